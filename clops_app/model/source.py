@@ -1,0 +1,111 @@
+"""Files are a value: a tree of bytes, places in it, and edits that give a new tree."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Bytes `start` up to, not including, `end` of the file at `path` (POSIX, relative to the tree)."""
+
+    path: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Put `text` in the place of `span`; an empty span inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """1-based line and 1-based column, the column counted in bytes as Terraform's `byte` ranges are."""
+
+    line: int
+    column: int
+
+
+class OverlappingEdits(ValueError):
+    """Two edits want the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTree:
+    """Every readable file of a repository by POSIX path. `refused` says why a file that exists cannot be read.
+
+    `files` may read lazily (the adapter decides), but the same path always gives the same bytes.
+    """
+
+    files: Mapping[str, bytes]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    def edited(self, edits: Iterable[Edit]) -> SourceTree:
+        """Apply all edits at once. Raises OverlappingEdits, and KeyError for a file that is not in the tree."""
+        changed: dict[str, bytes] = {}
+        by_path: dict[str, list[Edit]] = {}
+        for edit in edits:
+            by_path.setdefault(edit.span.path, []).append(edit)
+        for path, group in by_path.items():
+            changed[path] = _spliced(self.files[path], group)
+        return SourceTree(_Layered(changed, self.files), self.refused)
+
+
+def _spliced(content: bytes, edits: list[Edit]) -> bytes:
+    pieces: list[bytes] = []
+    at = 0
+    # Insertions at one place keep the order they were given in (sort is stable).
+    for edit in sorted(edits, key=lambda e: (e.span.start, e.span.end)):
+        if edit.span.start < at:
+            raise OverlappingEdits(f"{edit.span.path} at byte {edit.span.start}")
+        pieces += (content[at : edit.span.start], edit.text.encode())
+        at = edit.span.end
+    pieces.append(content[at:])
+    return b"".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layered(Mapping[str, bytes]):
+    """Changed files over the ones below, so that an edited tree costs only what was edited."""
+
+    changed: Mapping[str, bytes]
+    below: Mapping[str, bytes]
+
+    def __getitem__(self, path: str) -> bytes:
+        found = self.changed.get(path)
+        return self.below[path] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.below
+        yield from (path for path in self.changed if path not in self.below)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def line_starts(content: bytes) -> list[int]:
+    """Byte offset of the start of each line."""
+    starts = [0]
+    at = content.find(b"\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = content.find(b"\n", at + 1)
+    return starts
+
+
+def position(starts: list[int], offset: int) -> Position:
+    """Line and column of a byte offset, given the file's `line_starts`."""
+    line = bisect_right(starts, offset)
+    return Position(line, offset - starts[line - 1] + 1)
+
+
+def lines_of(tree: SourceTree, span: Span) -> tuple[int, int]:
+    """First and last 1-based line that the span touches."""
+    starts = line_starts(tree.files[span.path])
+    return position(starts, span.start).line, position(starts, max(span.start, span.end - 1)).line
