@@ -1,0 +1,229 @@
+"""A value becomes the value of another type exactly where Terraform converts one: variables, arguments, tolist() and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from clops_app.hcl.syntax import Expression
+from clops_app.model.types import (
+    AnyType,
+    ListType,
+    MapType,
+    ObjectType,
+    Primitive,
+    SetType,
+    TupleType,
+    Type,
+    type_any,
+    type_number,
+)
+from clops_app.model.values import Unknown
+from clops_app.terraform.numbers import number_text, parse_number
+from clops_app.terraform.sets import set_of
+from clops_app.terraform.unify import convertible, has_any, type_name, type_of, unify
+from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Sensitive, SetValue, T, marked, opened
+
+__all__ = ["Defaults", "apply_defaults", "convert", "parse_type", "type_of", "unify"]
+
+SUMMARY = "Invalid value for type"
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """The second arguments of optional(): `values` by attribute, `children` by attribute, tuple index, or "" for every element."""
+
+    values: Mapping[str, T] = field(default_factory=dict)
+    children: Mapping[str, Defaults] = field(default_factory=dict)
+
+
+def convert(value: T, wanted: Type) -> T:
+    """The value as that type. Raises EvaluationError, its detail as Terraform's: "string required"."""
+    match value:
+        case Sensitive(inner):
+            return marked(convert(inner, wanted), True)
+        case Unknown():
+            return _unknown(value, wanted)
+        case None:
+            return None
+        case _:
+            pass
+    match wanted:
+        case AnyType():
+            return value
+        case Primitive(name):
+            return _primitive(value, name)
+        case ListType(element) | SetType(element):
+            return _sequence(value, wanted, element)
+        case MapType(element):
+            return _map(value, wanted, element)
+        case TupleType(elements):
+            return _tuple(value, elements)
+        case ObjectType():
+            return _object(value, wanted)
+
+
+def _unknown(value: Unknown, wanted: Type) -> Unknown:
+    if isinstance(wanted, AnyType) or value.type == wanted:
+        return value
+    if value.type is not None and not convertible(value.type, wanted):
+        raise mismatch(wanted)
+    prefix = value.prefix if wanted == Primitive("string") else ""
+    return Unknown(value.why, value.ref, prefix, value.not_null, wanted)
+
+
+def mismatch(wanted: Type) -> EvaluationError:
+    return EvaluationError(SUMMARY, f"{type_name(wanted, 'any single type')} required.")
+
+
+def _primitive(value: T, name: str) -> T:
+    match name, value:
+        case "string", str():
+            return value
+        case "string", bool():
+            return "true" if value else "false"
+        case "string", int() | Decimal():
+            return number_text(value)
+        case "bool", bool():
+            return value
+        case "bool", str():
+            if value in {"true", "1"}:
+                return True
+            if value in {"false", "0"}:
+                return False
+            raise EvaluationError(SUMMARY, "a bool is required.")
+        case "number", bool():
+            raise EvaluationError(SUMMARY, "number required.")
+        case "number", int() | Decimal():
+            return value
+        case "number", str():
+            number = parse_number(value)
+            if number is None:
+                raise EvaluationError(SUMMARY, "a number is required.")
+            return number
+        case _:
+            raise EvaluationError(SUMMARY, f"{name} required.")
+
+
+def _sequence(value: T, wanted: ListType | SetType, element: Type) -> T:
+    if not isinstance(value, tuple):
+        raise mismatch(wanted)
+    if isinstance(value, (ListValue, SetValue)) and (isinstance(element, AnyType) or element == value.element):
+        if isinstance(wanted, ListType):
+            return value if isinstance(value, ListValue) else ListValue(value, value.element)
+        return value if isinstance(value, SetValue) else set_of(value, value.element)
+    common = _element_type(value, element, wanted)
+    items = _each(enumerate(value), common)
+    return ListValue(items, common) if isinstance(wanted, ListType) else set_of(items, common)
+
+
+def _map(value: T, wanted: MapType, element: Type) -> T:
+    value = opened(value)
+    if not isinstance(value, dict):
+        raise mismatch(wanted)
+    if isinstance(value, MapValue) and (isinstance(element, AnyType) or element == value.element):
+        return value
+    keys = sorted(value)
+    common = _element_type([value[key] for key in keys], element, wanted)
+    return MapValue(zip(keys, _each(((f'"{key}"', value[key]) for key in keys), common), strict=True), common)
+
+
+def _element_type(items: Iterable[T], element: Type, wanted: Type) -> Type:
+    """What the elements will be: `element` itself, or with `any` in it the one type that all of them can become."""
+    if not has_any(element):
+        return element
+    types = [type_of(item) for item in items] if isinstance(element, AnyType) else [_filled(item, element) for item in items]
+    if not types:
+        return element
+    common = unify(types)
+    if common is None:
+        raise mismatch(wanted)
+    return common
+
+
+def _filled(item: T, element: Type) -> Type:
+    return type_of(convert(item, element))
+
+
+def _each(items: Iterable[tuple[int | str, T]], element: Type) -> list[T]:
+    converted: list[T] = []
+    for key, item in items:
+        try:
+            converted.append(convert(item, element))
+        except EvaluationError as error:
+            raise EvaluationError(SUMMARY, f"element {key}: {error.detail}") from error
+    return converted
+
+
+def _tuple(value: T, elements: tuple[Type, ...]) -> T:
+    if not isinstance(value, tuple) or isinstance(value, SetValue):
+        raise mismatch(TupleType(elements))
+    if len(value) != len(elements):
+        raise EvaluationError(SUMMARY, f"tuple of length {len(elements)} required.")
+    return tuple(item for pair in zip(enumerate(value), elements, strict=True) for item in _each([pair[0]], pair[1]))
+
+
+def _object(value: T, wanted: ObjectType) -> T:
+    value = opened(value)
+    if not isinstance(value, dict):
+        raise mismatch(wanted)
+    missing = sorted(name for name in wanted.attributes if name not in value and name not in wanted.optional)
+    if missing:
+        raise EvaluationError(SUMMARY, _missing(missing))
+    made: dict[str, T] = {}
+    for name in sorted(wanted.attributes):
+        try:
+            made[name] = convert(value.get(name), wanted.attributes[name])
+        except EvaluationError as error:
+            raise EvaluationError(SUMMARY, f'attribute "{name}": {error.detail}') from error
+    return made
+
+
+def _missing(names: list[str]) -> str:
+    quoted = [f'"{name}"' for name in names]
+    if len(quoted) == 1:
+        return f"attribute {quoted[0]} is required."
+    return f"attributes {', '.join(quoted[:-1])} and {quoted[-1]} are required."
+
+
+def apply_defaults(value: T, defaults: Defaults | None) -> T:
+    """Fill in what optional() gives a default, before the value is converted. Null and unknown values stay."""
+    if defaults is None or not (defaults.values or defaults.children):
+        return value
+    match value:
+        case Sensitive(inner):
+            return marked(apply_defaults(inner, defaults), True)
+        case SetValue():
+            filled = [_child(item, defaults, number) for number, item in enumerate(value)]
+            return set_of(filled, unify(map(type_of, filled)) or type_any)
+        case tuple():
+            # A tuple even if it was a list: with the defaults filled in, its elements may differ in type.
+            return tuple(_child(item, defaults, number) for number, item in enumerate(value))
+        case dict():
+            made = {key: _child(item, defaults, key) for key, item in value.items()}
+            for name, default in defaults.values.items():
+                if made.get(name) is None:
+                    made[name] = apply_defaults(default, defaults.children.get(name))
+            return made
+        case _:
+            return value
+
+
+def _child(item: T, defaults: Defaults, key: int | str) -> T:
+    return apply_defaults(item, defaults.children.get(str(key), defaults.children.get("")))
+
+
+def parse_type(expression: Expression) -> tuple[Type, Defaults | None]:
+    """Read a type constraint, the legacy `"string"` included. Defaults are None where optional() gives none.
+
+    Raises EvaluationError for what is no type.
+    """
+    from clops_app.terraform.type_syntax import read_type  # it evaluates defaults, and evaluation converts
+
+    return read_type(expression)
+
+
+def to_number(value: T) -> T:
+    """The value as a number."""
+    return convert(value, type_number)

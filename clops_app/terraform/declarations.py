@@ -1,0 +1,166 @@
+"""What one directory declares: its blocks by kind and name, override files merged as Terraform merges them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from clops_app.hcl.syntax import Attribute, Block, Body, File, Literal
+from clops_app.model.resource import Diagnostic
+from clops_app.model.source import line_starts, position
+from clops_app.terraform.sources import Sources, is_configuration
+
+MAX_FILES_PER_DIRECTORY = 1_000  # ENGINE.md §5 allows 5,000 a root; a directory is a part of one
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A block and the file it stands in. Merged from an override, a part may stand elsewhere: `paths` by attribute name."""
+
+    path: str
+    block: Block
+    paths: dict[str, str] = field(default_factory=dict)
+
+    def attribute(self, name: str) -> Attribute | None:
+        return next((item for item in self.block.body.attributes if item.name == name), None)
+
+    def path_of(self, name: str) -> str:
+        return self.paths.get(name, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """One module directory. Keys of `resources` are (mode, type, name)."""
+
+    directory: str
+    files: tuple[str, ...]
+    variables: dict[str, Declared]
+    locals: dict[str, tuple[str, Attribute]]
+    resources: dict[tuple[str, str, str], Declared]
+    modules: dict[str, Declared]
+    outputs: dict[str, Declared]
+    providers: dict[str, Declared]
+    terraform: tuple[Declared, ...]
+    moved: tuple[tuple[str, Block], ...]
+    first: Declared | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _ordered(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    present = set(names)
+    # OpenTofu: x.tofu stands in the place of x.tf.
+    kept = [name for name in sorted(present) if name.replace(".tf", ".tofu") not in present or ".tofu" in name]
+    overrides = [name for name in kept if _is_override(name.rpartition("/")[2])]
+    return tuple(name for name in kept if name not in overrides), tuple(overrides)
+
+
+def _is_override(name: str) -> bool:
+    stem = name.partition(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def load(sources: Sources, directory: str) -> Declarations:
+    """Read one directory. Never raises: what is broken is a diagnostic and the rest stands."""
+    tree = sources.tree
+    ordinary, overrides = _ordered(path for path in sources.directories.get(directory, ()) if is_configuration(path))
+    diagnostics: list[Diagnostic] = []
+    found = Declarations(directory, ordinary + overrides, {}, {}, {}, {}, {}, {}, (), (), None, ())
+    terraform: list[Declared] = []
+    moved: list[tuple[str, Block]] = []
+    first: Declared | None = None
+    for path in (ordinary + overrides)[:MAX_FILES_PER_DIRECTORY]:
+        content = tree.files[path]
+        file = sources.file(path)
+        if file.problems:
+            diagnostics += syntax_diagnostics(file, content)
+        override = path in overrides
+        for block in file.body.blocks:
+            declared = Declared(path, block)
+            first = first or declared
+            match block.type, block.labels:
+                case "variable", (name,):
+                    _put(found.variables, name, declared, override, diagnostics, content)
+                case "output", (name,):
+                    _put(found.outputs, name, declared, override, diagnostics, content)
+                case "module", (name,):
+                    _put(found.modules, name, declared, override, diagnostics, content)
+                case ("resource" | "data") as kind, (type_name, name):
+                    mode = "managed" if kind == "resource" else "data"
+                    _put(found.resources, (mode, type_name, name), declared, override, diagnostics, content)
+                case "locals", ():
+                    found.locals.update({item.name: (path, item) for item in block.body.attributes})
+                case "provider", (name,):
+                    alias = declared.attribute("alias")
+                    key = f"{name}.{alias.value.value}" if alias and isinstance(alias.value, Literal) else name
+                    _put(found.providers, key, declared, override, diagnostics, content)
+                case "terraform", ():
+                    terraform.append(declared)
+                case "moved", ():
+                    moved.append((path, block))
+                case (("import" | "removed" | "check" | "ephemeral" | "run"), _):
+                    pass
+                case _:
+                    diagnostics.append(
+                        Diagnostic(
+                            f"a `{block.type}` block is not understood", where(path, content, block.start), "Terraform has no such block"
+                        )
+                    )
+    if len(ordinary + overrides) > MAX_FILES_PER_DIRECTORY:
+        diagnostics.append(
+            Diagnostic(
+                f"only the first {MAX_FILES_PER_DIRECTORY:,} files were read",
+                directory or ".",
+                "a directory with more is beyond what is evaluated",
+            )
+        )
+    return Declarations(
+        directory, ordinary + overrides, found.variables, found.locals, found.resources, found.modules, found.outputs, found.providers,
+        tuple(terraform), tuple(moved), first, tuple(diagnostics),
+    )  # fmt: skip
+
+
+def _put(known: dict, name: object, declared: Declared, override: bool, diagnostics: list[Diagnostic], content: bytes) -> None:  # type: ignore[type-arg]
+    present = known.get(name)
+    if present is None:
+        known[name] = declared
+    elif override:
+        known[name] = _merged(present, declared)
+    else:
+        label = ".".join(declared.block.labels)
+        diagnostics.append(
+            Diagnostic(
+                f"{declared.block.type} `{label}` is declared twice",
+                where(declared.path, content, declared.block.start),
+                f"the first, in {present.path}, is used; Terraform refuses this",
+            )
+        )
+
+
+def _merged(base: Declared, override: Declared) -> Declared:
+    """Attributes of the override win one by one; nested blocks of a type it has are replaced as a whole."""
+    names = {item.name for item in override.block.body.attributes}
+    types = {item.type for item in override.block.body.blocks}
+    body = base.block.body
+    merged = Body(
+        body.start,
+        body.end,
+        tuple(item for item in body.attributes if item.name not in names) + override.block.body.attributes,
+        tuple(item for item in body.blocks if item.type not in types) + override.block.body.blocks,
+    )
+    paths = {**base.paths, **dict.fromkeys(names | types, override.path)}
+    return Declared(base.path, base.block._replace(body=merged), paths)
+
+
+def where(path: str, content: bytes, offset: int) -> str:
+    """`path:line`, as diagnostics and terminals write it."""
+    return f"{path}:{position(line_starts(content), offset).line}"
+
+
+def syntax_diagnostics(file: File, content: bytes) -> list[Diagnostic]:
+    starts = line_starts(content)
+    found = []
+    for problem in file.problems:
+        at = position(starts, problem.offset)
+        why = f"column {at.column}: {problem.detail}"
+        found.append(Diagnostic(f"syntax error: {problem.summary}", f"{file.path}:{at.line}", why, lost=True))
+    return found

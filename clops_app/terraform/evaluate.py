@@ -1,0 +1,238 @@
+"""One root, evaluated: what `terraform plan` would create, as far as that can be known without running it."""
+
+from __future__ import annotations
+
+from clops_app.hcl.syntax import Attribute, Block, File, Literal, ObjectItems
+from clops_app.model.resource import Configuration, Diagnostic, ModuleCall, Provider, Resource, TerraformSettings
+from clops_app.model.source import SourceTree, Span
+from clops_app.model.values import Datum, Unknown
+from clops_app.terraform.declarations import Declared, syntax_diagnostics
+from clops_app.terraform.inputs import Inputs, given_variables
+from clops_app.terraform.module import META_ARGUMENTS, ModuleInstance, OpaqueModule
+from clops_app.terraform.module_source import locate
+from clops_app.terraform.protocols import ProviderKey
+from clops_app.terraform.resources import call_of, resource_of
+from clops_app.terraform.session import Session
+from clops_app.terraform.sources import Parsed, Sources, sources_of
+from clops_app.terraform.values import EvaluationError, T, opened, plain
+
+MAX_RESOURCES = 50_000  # five times what ENGINE.md §5 allows one resource; a root beyond that is not a root
+
+
+def evaluate(tree: SourceTree, root: str, inputs: Inputs | None = None, parsed: Parsed | None = None) -> Configuration:
+    """Evaluate the root module in directory `root` ("" is the top of the tree). Never raises at the user.
+
+    `parsed` is shared between trees that have files in common (base, head, patched copies).
+    """
+    return evaluate_root(sources_of(tree, parsed), root, inputs or Inputs())
+
+
+def evaluate_root(sources: Sources, root: str, inputs: Inputs) -> Configuration:
+    """As `evaluate`, of a tree that was walked already."""
+    session = Session(sources, root, inputs)
+    module = ModuleInstance(session, root)
+    given, files = given_variables(sources, root, inputs)
+    module.root_given = given
+    _complain_of_inputs(session, module, files)
+    resources: list[Resource] = []
+    calls: list[ModuleCall] = []
+    _gather(module, resources, calls)
+    outputs, sensitive = _outputs(module)
+    _complain_if_empty(session, module)
+    resources.sort(key=lambda resource: _address_order(resource.address))
+    return Configuration(
+        root,
+        tuple(resources),
+        tuple(calls),
+        outputs,
+        sensitive,
+        _settings(module),
+        session.diagnostics(),
+        tuple(sorted({*session.read, *(file.path for file, _ in files if file.path in sources.tree.files)})),
+        tuple(_moved(module)),
+    )
+
+
+def _address_order(address: str) -> tuple[tuple[str, int], ...]:
+    """a[2] before a[10]."""
+    parts = address.replace("]", "").split("[")
+    return tuple(("", int(part)) if part.isdigit() else (part, 0) for part in parts)
+
+
+def _gather(module: ModuleInstance, resources: list[Resource], calls: list[ModuleCall]) -> None:
+    session = module.session
+    for mode, type_name, name in module.declarations.resources:
+        declared = module.declarations.resources[mode, type_name, name]
+        try:
+            expansion, instances = module.instances(mode, type_name, name)
+            for instance in instances:
+                if len(resources) >= MAX_RESOURCES:
+                    session.diagnose(
+                        Diagnostic(
+                            f"only {MAX_RESOURCES:,} resources are evaluated",
+                            session.root or ".",
+                            "a root with more is beyond what is evaluated",
+                        )
+                    )
+                    return
+                resources.append(resource_of(instance, expansion.needed))
+        except RecursionError:
+            session.complain(declared.path, declared.block.start, f"{type_name}.{name} could not be evaluated", "it is nested too deep")
+        except EvaluationError as error:
+            session.failed(declared.path, declared.block.start, f"{type_name}.{name}", error)
+    for name, declared in module.declarations.modules.items():
+        try:
+            _gather_call(module, name, declared, resources, calls)
+        except RecursionError:
+            session.complain(declared.path, declared.block.start, f"module.{name} could not be evaluated", "it is nested too deep")
+
+
+def _gather_call(module: ModuleInstance, name: str, declared: Declared, resources: list[Resource], calls: list[ModuleCall]) -> None:
+    expansion, instances = module.calls(name)
+    located = locate(module, declared, name)
+    version = declared.attribute("version")
+    constraint = str(version.value.value) if version is not None and isinstance(version.value, Literal) else ""
+    for each, instance in zip(expansion.each, instances, strict=True):
+        arguments: dict[str, tuple[T, tuple[str, ...]]] = {}
+        for item in declared.block.body.attributes:
+            if item.name in META_ARGUMENTS:
+                continue
+            with module.session.watching() as seen:
+                if isinstance(instance, OpaqueModule):
+                    value = module.argument(item, declared.path_of(item.name), f"{instance.address}.{item.name}", each.names).get()
+                else:
+                    value = instance.given[item.name].get()
+            arguments[item.name] = (value, tuple(seen))
+        calls.append(call_of(declared, instance.address, located, constraint, arguments))
+        if isinstance(instance, ModuleInstance):
+            _gather(instance, resources, calls)
+
+
+def _outputs(module: ModuleInstance) -> tuple[dict[str, Datum], frozenset[str]]:
+    found: dict[str, Datum] = {}
+    hidden: set[str] = set()
+    for name, declared in module.declarations.outputs.items():
+        try:
+            value, sensitive = plain(opened(module.output(name)))
+        except EvaluationError as error:
+            value, sensitive = module.session.failed(declared.path, declared.block.start, f"output.{name}", error), frozenset()
+        except RecursionError:
+            value, sensitive = Unknown(f"output.{name} is nested too deep"), frozenset()
+        found[name] = value
+        if sensitive:
+            hidden.add(name)
+    return found, frozenset(hidden)
+
+
+def _complain_of_inputs(session: Session, module: ModuleInstance, files: list[tuple[File, bytes]]) -> None:
+    for file, content in files:
+        for diagnostic in syntax_diagnostics(file, content):
+            session.diagnose(diagnostic)
+        for attribute in file.body.attributes:
+            if attribute.name not in module.declarations.variables:
+                known = f"a value is given for var.{attribute.name}, which is not declared"
+                session.complain(file.path, attribute.start, known, "it has no effect; Terraform warns of it too")
+    for name, _ in session.inputs.variables:
+        if name not in module.declarations.variables:
+            session.diagnose(Diagnostic(f"--var {name} has no effect here", session.root or ".", "this root declares no such variable"))
+
+
+def _complain_if_empty(session: Session, module: ModuleInstance) -> None:
+    """A root of which nothing at all could be read is fatal: silence would look like praise."""
+    declared = module.declarations
+    nothing = not (
+        declared.resources
+        or declared.modules
+        or declared.outputs
+        or declared.variables
+        or declared.locals
+        or declared.providers
+        or declared.terraform
+    )
+    broken = [path for path in declared.files if session.sources.file(path).problems]
+    if declared.files and nothing and broken:
+        session.diagnose(
+            Diagnostic(
+                "nothing of this root could be read",
+                session.root or ".",
+                f"{len(broken)} of its {len(declared.files)} files are broken",
+                fatal=True,
+            )
+        )
+
+
+def _settings(module: ModuleInstance) -> TerraformSettings:
+    declared = module.declarations
+    backend = cloud = None
+    required_version, required = "", dict[str, str]()
+    for item in declared.terraform:
+        for block in item.block.body.blocks:
+            span = Span(item.path, block.start, block.end)
+            match block.type:
+                case "backend":
+                    backend = (block.labels[0] if block.labels else "", span)
+                case "cloud":
+                    cloud = span
+                case "required_providers":
+                    required.update({attribute.name: _constraint(attribute) for attribute in block.body.attributes})
+                case _:
+                    pass
+        version = item.attribute("required_version")
+        if version is not None and isinstance(version.value, Literal):
+            required_version = str(version.value.value)
+    provider = next(iter(declared.providers.values()), None)
+    anchor = declared.terraform[0] if declared.terraform else provider or declared.first
+    return TerraformSettings(
+        backend[0] if backend else None,
+        cloud is not None,
+        required_version,
+        required,
+        Span(anchor.path, anchor.block.start, anchor.block.end) if anchor else None,
+        backend[1] if backend else cloud,
+        tuple(_provider(module, name, item) for name, item in declared.providers.items()),
+    )
+
+
+def _constraint(attribute: Attribute) -> str:
+    match attribute.value:
+        case Literal(value=str() as constraint):
+            return constraint
+        case ObjectItems(items=items):
+            return next(
+                (
+                    str(value.value)
+                    for key, value in items
+                    if isinstance(key, Literal) and key.value == "version" and isinstance(value, Literal)
+                ),
+                "",
+            )
+        case _:
+            return ""
+
+
+def _provider(module: ModuleInstance, name: str, declared: Declared) -> Provider:
+    key = ProviderKey(*name.partition(".")[::2])
+    values: dict[str, Datum] = _values(module, declared, declared.block)
+    region = module.region(key) if key.name == "aws" else Unknown(f"provider {key.name} has no AWS region")
+    return Provider(name, region, values, Span(declared.path, declared.block.start, declared.block.end))
+
+
+def _values(module: ModuleInstance, declared: Declared, block: Block) -> dict[str, Datum]:
+    values = {
+        item.name: plain(opened(module.value_of(item.value, declared.path, f"provider {declared.block.labels[0]}")))[0]
+        for item in block.body.attributes
+    }
+    for inner in block.body.blocks:
+        before = values.get(inner.type, ())
+        values[inner.type] = (*(before if isinstance(before, tuple) else ()), _values(module, declared, inner))
+    return values
+
+
+def _moved(module: ModuleInstance) -> list[tuple[str, str]]:
+    found = []
+    for path, block in module.declarations.moved:
+        content = module.session.sources.tree.files[path]
+        ends = {item.name: content[item.value.start : item.value.end].decode(errors="replace") for item in block.body.attributes}
+        if "from" in ends and "to" in ends:
+            found.append((ends["from"], ends["to"]))
+    return found

@@ -1,0 +1,59 @@
+"""Functions that give a fingerprint, an identifier or a secret."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+
+from clops_app.model.types import type_number, type_string
+from clops_app.model.values import Unknown
+from clops_app.terraform.functions.signature import Function, Parameter, bad_call, texts
+from clops_app.terraform.values import T
+
+_NAMESPACES = {"dns": uuid.NAMESPACE_DNS, "url": uuid.NAMESPACE_URL, "oid": uuid.NAMESPACE_OID, "x500": uuid.NAMESPACE_X500}
+
+
+def hexadecimal(algorithm: str, content: bytes) -> str:
+    """The digest of the content in hexadecimal."""
+    return hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
+
+
+def in_base64(algorithm: str, content: bytes) -> str:
+    """The digest of the content in base64."""
+    return base64.b64encode(hashlib.new(algorithm, content, usedforsecurity=False).digest()).decode()
+
+
+def _of_text(digest: Callable[[str, bytes], str], algorithm: str) -> Function:
+    return Function(texts("str"), lambda text: digest(algorithm, text.encode()), returns=type_string)
+
+
+def _uuidv5(namespace: str, name: str) -> T:
+    try:
+        space = _NAMESPACES.get(namespace) or uuid.UUID(namespace)
+    except ValueError as error:
+        raise bad_call(f"uuidv5() doesn't support namespace {namespace}") from error
+    return str(uuid.uuid5(space, name))
+
+
+def _only_terraform(what: str) -> Callable[..., T]:
+    return lambda *_: Unknown(what, not_null=True, type=type_string)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "base64sha256": _of_text(in_base64, "sha256"),
+    "base64sha512": _of_text(in_base64, "sha512"),
+    "bcrypt": Function(
+        texts("str"), _only_terraform("bcrypt() gives another result each time"), Parameter("cost", type_number), returns=type_string
+    ),
+    "md5": _of_text(hexadecimal, "md5"),
+    "rsadecrypt": Function(
+        texts("ciphertext", "privatekey"), _only_terraform("rsadecrypt() is only run by Terraform"), returns=type_string
+    ),
+    "sha1": _of_text(hexadecimal, "sha1"),
+    "sha256": _of_text(hexadecimal, "sha256"),
+    "sha512": _of_text(hexadecimal, "sha512"),
+    "uuid": Function((), _only_terraform("uuid() gives another result each time"), returns=type_string),
+    "uuidv5": Function(texts("namespace", "name"), _uuidv5, returns=type_string),
+}

@@ -1,0 +1,285 @@
+"""Functions that look into lists, tuples and sets, or make one of others."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from decimal import Decimal
+
+from clops_app.model.types import ListType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
+from clops_app.model.values import Unknown
+from clops_app.terraform.access import index_of, part
+from clops_app.terraform.convert import convert
+from clops_app.terraform.functions.graphemes import graphemes
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers
+from clops_app.terraform.numbers import Number
+from clops_app.terraform.sets import equal, identity
+from clops_app.terraform.unify import convertible, type_name, type_of, unify
+from clops_app.terraform.values import ListValue, SetValue, T, first_unknown, marked, opened, unmarked, unmarked_deep
+
+# Whatever these attributes of two resources are, they are not the same, not null and not empty: AWS gives each its own.
+IDENTITIES = frozenset({"arn", "id"})
+
+
+def is_identity(value: T) -> bool:
+    """Whether an unknown is surely a name of its own: the id that one resource will get."""
+    return isinstance(value, Unknown) and value.ref is not None and value.ref.attribute in IDENTITIES
+
+
+def _length(value: T) -> T:
+    bare, hidden = unmarked(value)
+    match bare:
+        case str():
+            size: T = len(graphemes(bare))
+        case SetValue() if len(bare) > 1 and (unknown := first_unknown(bare)) is not None:
+            size = Unknown(unknown.why, type=type_number, not_null=True)  # some may turn out to be the same
+        case tuple() | dict():
+            size = len(bare)
+        case bool() | int() | Decimal():
+            raise bad_call("argument must be a string, a collection type, or a structural type")
+        case Unknown(type=TupleType(elements)):
+            size = len(elements)
+        case Unknown(type=kind):
+            if kind in (type_number, type_bool):
+                raise bad_call("argument must be a string, a collection type, or a structural type")
+            size = Unknown(bare.why, type=type_number, not_null=True)
+        case _:
+            size = _length(opened(bare))
+    return marked(size, hidden)
+
+
+def _coalesce(*values: T) -> T:
+    common = unify(type_of(value) for value in values)
+    if common is None:
+        raise bad_call("all arguments must have the same type")
+    for value in values:
+        # The unknown one decides: that it is null or empty is possible, but not what was meant.
+        bare, _ = unmarked(value)
+        if isinstance(bare, Unknown) or (bare is not None and bare != ""):
+            return convert(value, common)
+    raise bad_call("no non-null, non-empty-string arguments")
+
+
+def _coalescelist(*values: T) -> T:
+    if not values:
+        raise bad_call("at least one argument is required")
+    for value in values:
+        bare, _ = unmarked(value)
+        if isinstance(bare, Unknown):
+            return Unknown(bare.why, bare.ref, type=bare.type)
+        if not isinstance(bare, tuple) or isinstance(bare, SetValue):
+            raise bad_call("coalescelist arguments must be lists or tuples")
+        if bare:
+            return value
+    raise bad_call("no non-null arguments")
+
+
+def _compact(values: ListValue) -> T:
+    """Without the empty ones. An id that is not known yet is not empty; any other unknown might be."""
+    for value in values:
+        if isinstance(value, Unknown) and not (is_identity(value) or value.prefix):
+            return Unknown(value.why, type=ListType(type_string))
+    return ListValue((value for value in values if isinstance(value, Unknown) or value not in (None, "")), type_string)
+
+
+def _concat(*sequences: T) -> T:
+    if not sequences:
+        raise bad_call("at least one argument is required")
+    hidden = False
+    lists: list[tuple[T, ...]] = []
+    unknown: Unknown | None = None
+    for number, sequence in enumerate(sequences):
+        bare, secret = unmarked(sequence)
+        hidden = hidden or secret
+        if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (ListType, TupleType))):
+            unknown = unknown if unknown is not None else bare
+        elif isinstance(bare, tuple) and not isinstance(bare, SetValue):
+            lists.append(bare)
+        else:
+            raise bad_argument(number, f"all arguments must be lists or tuples; got {type_name(type_of(bare))}")
+    if unknown is not None:
+        return marked(Unknown(unknown.why), hidden)
+    everything = tuple(item for one in lists for item in one)
+    if all(isinstance(one, ListValue) for one in lists):
+        common = unify(one.element for one in lists if isinstance(one, ListValue))
+        if common is not None:
+            return marked(ListValue((convert(item, common) for item in everything), common), hidden)
+    return marked(everything, hidden)
+
+
+def _contains(values: T, wanted: T) -> T:
+    if isinstance(values, Unknown):
+        return Unknown(values.why, type=type_bool)
+    if not isinstance(values, tuple):
+        raise bad_call("argument must be list, tuple, or set")
+    unknown: Unknown | None = None
+    for value in values:
+        same = equal(value, wanted)
+        if same is True:
+            return True
+        if isinstance(same, Unknown) and unknown is None:
+            unknown = same
+    return False if unknown is None else unknown
+
+
+def _distinct(values: ListValue) -> T:
+    """Each once. Two ids that are not known yet differ unless they are the same one; of other unknowns nobody knows."""
+    seen: dict[Hashable, T] = {}
+    for value in values:
+        if isinstance(value, Unknown) and is_identity(value):
+            seen.setdefault(("id", value.ref), value)
+        elif (unknown := first_unknown(value)) is not None:
+            return Unknown(unknown.why, type=ListType(values.element))
+        else:
+            seen.setdefault(identity(value), value)
+    return ListValue(seen.values(), values.element)
+
+
+def _element(values: T, number: Number) -> T:
+    bare, hidden = unmarked(values)
+    if isinstance(bare, Unknown):
+        if bare.type is not None and not isinstance(bare.type, (ListType, TupleType)):
+            raise bad_call(f"cannot read elements from {type_name(bare.type)}")
+        return marked(index_of(Unknown(bare.why, bare.ref), number), hidden)
+    if not isinstance(bare, tuple) or isinstance(bare, SetValue):
+        raise bad_call(f"cannot read elements from {type_name(type_of(bare))}")
+    position = _whole(number, "invalid index")
+    if not bare:
+        raise bad_call("cannot use element function with an empty list")
+    if position < 0:
+        raise bad_call("cannot use element function with a negative index")
+    return marked(bare[position % len(bare)], hidden)
+
+
+def _whole(number: Number, what: str) -> int:
+    if isinstance(number, Decimal):
+        raise bad_call(f"{what}: value must be a whole number, between -9223372036854775808 and 9223372036854775807")
+    return number
+
+
+def _flatten(values: T) -> T:
+    bare, hidden = unmarked(values)
+    if not isinstance(bare, tuple):
+        raise bad_call("can only flatten lists, sets and tuples")
+    flat: list[T] = []
+    waiting: list[T] = list(reversed(bare))
+    while waiting:
+        value = waiting.pop()
+        inner, secret = unmarked(value)
+        if isinstance(inner, tuple):
+            hidden = hidden or secret
+            waiting.extend(reversed(inner))
+        elif isinstance(inner, Unknown) and not is_identity(inner) and _may_be_sequence(inner.type):
+            return marked(Unknown(inner.why), hidden or secret)
+        else:
+            flat.append(value)
+    return marked(tuple(flat), hidden)
+
+
+def _may_be_sequence(kind: Type | None) -> bool:
+    return kind is None or isinstance(kind, (ListType, SetType, TupleType))
+
+
+def _index(values: T, wanted: T) -> T:
+    if not isinstance(values, tuple) or isinstance(values, SetValue):
+        raise bad_call("argument must be a list or tuple")
+    if not values:
+        raise bad_call("cannot search an empty list")
+    for number, value in enumerate(values):
+        same = equal(value, wanted)
+        if isinstance(same, Unknown):
+            return Unknown(same.why, type=type_number)
+        if same is True:
+            return number
+    raise bad_call("item not found")
+
+
+def _one(values: T) -> T:
+    bare, hidden = unmarked(values)
+    if isinstance(bare, Unknown):
+        if bare.type is not None and not _may_be_sequence(bare.type):
+            raise bad_argument(0, "must be a list, set, or tuple value with either zero or one elements")
+        return marked(part(bare, "[0]", getattr(bare.type, "element", None)), hidden)
+    if isinstance(bare, SetValue) and len(bare) > 1 and (unknown := first_unknown(bare)) is not None:
+        return marked(Unknown(unknown.why, type=unknown.type), hidden)  # the others may turn out to be the same
+    if not isinstance(bare, tuple) or len(bare) > 1:
+        raise bad_argument(0, "must be a list, set, or tuple value with either zero or one elements")
+    return marked(bare[0] if bare else None, hidden)
+
+
+def _reverse(values: T) -> T:
+    bare, hidden = unmarked(values)
+    if not isinstance(bare, tuple):
+        raise bad_argument(0, f"can only reverse list or tuple values, not {type_name(type_of(bare))}")
+    if isinstance(bare, (ListValue, SetValue)):
+        return marked(ListValue(reversed(bare), bare.element), hidden)
+    return marked(tuple(reversed(bare)), hidden)
+
+
+def _slice(values: T, start: Number, end: Number) -> T:
+    bare, hidden = unmarked(values)
+    if isinstance(bare, SetValue):
+        detail = "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result"
+        raise bad_argument(0, f"{detail} is not important")
+    if not isinstance(bare, tuple):
+        raise bad_argument(0, "must be a list or tuple value")
+    first, last = _whole(start, "invalid start index"), _whole(end, "invalid end index")
+    if first < 0:
+        raise bad_argument(1, "start index must not be less than zero")
+    if first > len(bare):
+        raise bad_argument(1, "start index must not be greater than the length of the list")
+    if last > len(bare):
+        raise bad_argument(2, "end index must not be greater than the length of the list")
+    if first > last:
+        raise bad_argument(1, "start index must not be greater than end index")
+    kept = tuple(bare)[first:last]
+    return marked(ListValue(kept, bare.element) if isinstance(bare, ListValue) else kept, hidden)
+
+
+def _chunklist(values: T, size: Number) -> T:
+    bare, hidden = unmarked(values)
+    if not isinstance(bare, ListValue):
+        raise bad_argument(0, "list of any single type required")
+    step = _whole(size, "invalid size")
+    if step < 0:
+        raise bad_call("the size argument must be positive")
+    step = step or max(1, len(bare))
+    chunks = (ListValue(tuple(bare)[at : at + step], bare.element) for at in range(0, len(bare), step))
+    return marked(ListValue(chunks, ListType(bare.element)), hidden)
+
+
+def _matchkeys(values: ListValue, keys: ListValue, wanted: ListValue) -> T:
+    if not convertible(keys.element, wanted.element):
+        raise bad_call("lists must be of the same type")
+    if len(values) != len(keys):
+        raise bad_call("length of keys and values should be equal")
+    common = unify((keys.element, wanted.element)) or type_any
+    search = {identity(unmarked_deep(convert(value, common))[0]) for value in wanted}
+    found = (value for value, key in zip(values, keys, strict=True) if identity(convert(key, common)) in search)
+    return ListValue(found, values.element)
+
+
+_LIST_OF_ANY = ListType(type_any)
+
+FUNCTIONS: Mapping[str, Function] = {
+    "chunklist": Function(
+        (Parameter("list", _LIST_OF_ANY, unknown="parts", marks=True), *numbers("size")), _chunklist, returns=ListType(_LIST_OF_ANY)
+    ),
+    "coalesce": Function((), _coalesce, Parameter("vals", null=True, unknown="whole", marks=True)),
+    "coalescelist": Function((), _coalescelist, Parameter("vals", null=True, unknown="whole", marks=True)),
+    "compact": Function((Parameter("list", ListType(type_string), unknown="parts"),), _compact, returns=ListType(type_string)),
+    "concat": Function((), _concat, Parameter("seqs", unknown="whole", marks=True)),
+    "contains": Function((Parameter("list", unknown="whole"), Parameter("value", unknown="parts")), _contains, returns=type_bool),
+    "distinct": Function((Parameter("list", _LIST_OF_ANY, unknown="parts"),), _distinct, returns=_LIST_OF_ANY),
+    "element": Function((Parameter("list", unknown="whole", marks=True), *numbers("index")), _element),
+    "flatten": Function((Parameter("list", unknown="parts", marks=True),), _flatten),
+    "index": Function((Parameter("list", unknown="parts"), Parameter("value", unknown="parts")), _index, returns=type_number),
+    "length": Function((Parameter("value", unknown="whole", marks=True),), _length, returns=type_number),
+    "matchkeys": Function(
+        (Parameter("values", _LIST_OF_ANY, unknown="parts"), Parameter("keys", _LIST_OF_ANY), Parameter("searchset", _LIST_OF_ANY)),
+        _matchkeys,
+        returns=_LIST_OF_ANY,
+    ),
+    "one": Function((Parameter("list", unknown="whole", marks=True),), _one),
+    "reverse": Function((Parameter("list", unknown="parts", marks=True),), _reverse),
+    "slice": Function((Parameter("list", unknown="parts", marks=True), *numbers("start_index", "end_index")), _slice),
+}

@@ -1,0 +1,166 @@
+"""Functions that look into maps and objects, or make one of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from clops_app.model.types import ListType, MapType, ObjectType, Type, type_any, type_string
+from clops_app.model.values import Unknown
+from clops_app.terraform.access import attribute_of, part
+from clops_app.terraform.convert import convert
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
+from clops_app.terraform.quoting import go_quoted
+from clops_app.terraform.unify import type_name, type_of
+from clops_app.terraform.values import EvaluationError, ListValue, MapValue, SetValue, T, first_unknown, marked, opened, unmarked
+
+
+def _keys(mapping: T) -> T:
+    bare, hidden = unmarked(mapping)
+    bare = opened(bare)
+    if isinstance(bare, Unknown) and isinstance(bare.type, ObjectType):
+        return marked(tuple(sorted(bare.type.attributes)), hidden)
+    if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, MapType)):
+        return marked(Unknown(bare.why, type=ListType(type_string)), hidden)
+    if not isinstance(bare, dict):
+        raise bad_argument(0, "must have map or object type")
+    names = sorted(bare)
+    return marked(ListValue(names, type_string) if isinstance(bare, MapValue) else tuple(names), hidden)
+
+
+def _values(mapping: T) -> T:
+    bare, hidden = unmarked(mapping)
+    bare = opened(bare)
+    if not isinstance(bare, dict):
+        raise bad_call("values() requires a map as the first argument")
+    items = [bare[name] for name in sorted(bare)]
+    return marked(ListValue(items, bare.element) if isinstance(bare, MapValue) else tuple(items), hidden)
+
+
+def _lookup(mapping: T, key: T, *defaults: T) -> T:
+    if len(defaults) > 1:
+        raise bad_call(f"lookup() takes two or three arguments, got {2 + len(defaults)}")
+    bare, hidden = unmarked(mapping)
+    name, secret = unmarked(key)
+    hidden = hidden or secret
+    if isinstance(name, Unknown):
+        return marked(Unknown(name.why), hidden)
+    found, value = _found(bare, str(name))
+    if found:
+        return marked(value, hidden)
+    if not defaults:
+        if isinstance(bare, MapValue):
+            raise bad_call(f"lookup failed to find key {go_quoted(str(name))}")
+        raise bad_argument(0, f"the given object has no attribute {go_quoted(str(name))}")
+    if not isinstance(bare, MapValue):
+        return marked(defaults[0], hidden)
+    try:
+        return marked(convert(defaults[0], bare.element), hidden)
+    except EvaluationError as error:
+        raise bad_argument(2, "the default value must have the same type as the map elements") from error
+
+
+def _found(mapping: T, name: str) -> tuple[bool, T]:
+    match mapping:
+        case Unknown(type=MapType(element)):
+            return True, part(mapping, f"[{go_quoted(name)}]", element)
+        case Unknown(type=None):
+            return True, Unknown(mapping.why, part(mapping, f".{name}").ref)
+        case Unknown(type=ObjectType(attributes)):
+            return name in attributes, part(mapping, f".{name}", attributes.get(name))
+        case dict():
+            return name in mapping, mapping.get(name)
+        case Unknown() | bool() | int() | str() | tuple() | None:
+            raise bad_argument(0, "lookup() requires a map as the first argument")
+        case _ if not hasattr(mapping, "attribute"):
+            raise bad_argument(0, "lookup() requires a map as the first argument")
+        case _:
+            try:
+                return True, attribute_of(mapping, name)
+            except EvaluationError:
+                return False, None
+
+
+def _merge(*mappings: T) -> T:
+    hidden = False
+    unknown: Unknown | None = None
+    merged: dict[str, T] = {}
+    types: list[Type] = []
+    for mapping in mappings:
+        bare, secret = unmarked(mapping)
+        hidden = hidden or secret
+        bare = opened(bare)
+        types.append(type_of(bare))
+        if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (MapType, ObjectType))):
+            unknown = unknown if unknown is not None else bare
+        elif isinstance(bare, dict):
+            merged.update(bare)
+        elif bare is not None:
+            raise bad_call(f"arguments must be maps or objects, got {go_quoted(type_name(type_of(bare)))}")
+    if unknown is not None:
+        return marked(Unknown(unknown.why), hidden)
+    first = types[0] if types else type_any
+    if isinstance(first, MapType) and all(one == first for one in types):
+        return marked(MapValue(sorted(merged.items(), key=_by_name), first.element), hidden)
+    return marked(merged, hidden)
+
+
+def _by_name(entry: tuple[str, T]) -> str:
+    return entry[0]
+
+
+def _zipmap(keys: T, values: T) -> T:
+    names, hidden = unmarked(keys)
+    items, secret = unmarked(values)
+    hidden = hidden or secret
+    unknown = first_unknown(names)
+    if unknown is None and isinstance(items, Unknown):
+        unknown = items
+    if unknown is not None:
+        return marked(Unknown(unknown.why), hidden)
+    if not isinstance(items, tuple) or isinstance(items, SetValue):
+        raise bad_call("values argument must be a list or tuple value")
+    if not isinstance(names, tuple) or len(names) != len(items):
+        count = len(names) if isinstance(names, tuple) else 0
+        raise bad_call(f"number of keys ({count}) does not match number of values ({len(items)})")
+    made: dict[str, T] = {}
+    for number, (name, item) in enumerate(zip(names, items, strict=True)):
+        bare, secret = unmarked(name)
+        hidden = hidden or secret
+        if bare is None:
+            raise bad_call(f"keys list has null value at index {number}")
+        made[str(bare)] = item
+    if isinstance(items, ListValue):
+        return marked(MapValue(sorted(made.items(), key=_by_name), items.element), hidden)
+    return marked(made, hidden)
+
+
+def _transpose(mapping: MapValue) -> T:
+    found: dict[str, list[T]] = {}
+    for key in sorted(mapping):
+        items = mapping[key]
+        if not isinstance(items, tuple):
+            raise bad_argument(0, f'element "{key}": argument must not be null')
+        for item in items:
+            if item is None:
+                raise bad_argument(0, "input must not contain null string")
+            found.setdefault(str(item), []).append(key)
+    element = ListType(type_string)
+    return MapValue(((key, ListValue(sorted(map(str, found[key])), type_string)) for key in sorted(found)), element)
+
+
+_MAP_OF_LISTS = MapType(ListType(type_string))
+
+FUNCTIONS: Mapping[str, Function] = {
+    "keys": Function((Parameter("inputMap", unknown="whole", marks=True),), _keys, returns=type_any),
+    "lookup": Function(
+        (Parameter("inputMap", unknown="whole", marks=True), Parameter("key", type_string, unknown="whole", marks=True)),
+        _lookup,
+        Parameter("default", null=True, unknown="whole", marks=True),
+    ),
+    "merge": Function((), _merge, Parameter("maps", null=True, unknown="whole", marks=True)),
+    "transpose": Function((Parameter("values", _MAP_OF_LISTS),), _transpose, returns=_MAP_OF_LISTS),
+    "values": Function((Parameter("mapping", unknown="parts", marks=True),), _values),
+    "zipmap": Function(
+        (Parameter("keys", ListType(type_string), unknown="whole", marks=True), Parameter("values", unknown="whole", marks=True)), _zipmap
+    ),
+}

@@ -1,0 +1,102 @@
+"""Functions on address ranges, exact for IPv4 and IPv6, as Terraform's go-cidr counts them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from clops_app.model.types import ListType, type_number, type_string
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers, texts
+from clops_app.terraform.numbers import Number
+from clops_app.terraform.values import ListValue, T
+
+_PREFIX = re.compile(r"([0-9A-Fa-f.:]+)/(\d{1,3})", re.ASCII)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    """The range; the address may have zeros in front and need not be the first, as Terraform allows."""
+    found = _PREFIX.fullmatch(text)
+    if found is not None:
+        address, length = found[1], int(found[2])
+        try:
+            if ":" in address:
+                return IPv6Network((int(IPv6Address(address)), length), strict=False)
+            octets = ".".join(octet.lstrip("0") or "0" if octet else octet for octet in address.split("."))
+            return IPv4Network((int(IPv4Address(octets)), length), strict=False)
+        except (AddressValueError, ValueError):
+            pass
+    raise bad_call(f"invalid CIDR expression: invalid CIDR address: {text}")
+
+
+def _made(like: IPv4Network | IPv6Network, first: int, length: int) -> str:
+    return f"{_address(like, first)}/{length}"
+
+
+def _address(like: IPv4Network | IPv6Network, number: int) -> str:
+    return str(IPv4Address(number) if isinstance(like, IPv4Network) else IPv6Address(number))
+
+
+def _whole(number: Number) -> int:
+    if isinstance(number, Decimal):
+        raise bad_call("value must be a whole number")
+    return number
+
+
+def _cidrhost(prefix: str, number: Number) -> T:
+    network, host = _network(prefix), _whole(number)
+    size = network.num_addresses
+    if not -size <= host < size:
+        told = host if host >= 0 else -host - size
+        told = host if host >= 0 else -told
+        raise bad_call(f"prefix of {network.prefixlen} does not accommodate a host numbered {told}")
+    return _address(network, int(network.network_address) + host % size)
+
+
+def _cidrnetmask(prefix: str) -> T:
+    network = _network(prefix)
+    if isinstance(network, IPv6Network):
+        raise bad_call(f"IPv6 addresses cannot have a netmask: {prefix}")
+    return str(network.netmask)
+
+
+def _cidrsubnet(prefix: str, newbits: Number, netnum: Number) -> T:
+    network, bits, number = _network(prefix), _whole(newbits), _whole(netnum)
+    length = network.prefixlen + bits
+    if length > network.max_prefixlen:
+        raise bad_call(f"insufficient address space to extend prefix of {network.prefixlen} by {bits}")
+    if bits < 0 or not 0 <= number < 1 << bits:
+        raise bad_call(f"prefix extension of {bits} does not accommodate a subnet numbered {number}")
+    return _made(network, int(network.network_address) + (number << (network.max_prefixlen - length)), length)
+
+
+def _cidrsubnets(prefix: str, *newbits: Number) -> T:
+    network = _network(prefix)
+    family = "IPv4" if isinstance(network, IPv4Network) else "IPv6"
+    at = int(network.network_address)
+    end = at + network.num_addresses
+    made: list[T] = []
+    for position, extension in enumerate(newbits, 1):
+        bits = _whole(extension)
+        length = network.prefixlen + bits
+        if bits < 1:
+            raise bad_argument(position, "must extend prefix by at least one bit")
+        if length > network.max_prefixlen:
+            raise bad_argument(position, f"would extend prefix to {length} bits, which is too long for an {family} address")
+        size = 1 << (network.max_prefixlen - length)
+        at = -(-at // size) * size  # the next place where a range of that size may begin
+        if at + size > end:
+            after = f" after {made[-1]}" if made else ""
+            raise bad_argument(position, f"not enough remaining address space for a subnet with a prefix of {length} bits{after}")
+        made.append(_made(network, at, length))
+        at += size
+    return ListValue(made, type_string)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "cidrhost": Function((*texts("prefix"), *numbers("hostnum")), _cidrhost, returns=type_string),
+    "cidrnetmask": Function(texts("prefix"), _cidrnetmask, returns=type_string),
+    "cidrsubnet": Function((*texts("prefix"), *numbers("newbits", "netnum")), _cidrsubnet, returns=type_string),
+    "cidrsubnets": Function(texts("prefix"), _cidrsubnets, Parameter("newbits", type_number), ListType(type_string)),
+}

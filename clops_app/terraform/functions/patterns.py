@@ -1,0 +1,136 @@
+"""Functions on regular expressions, which are Go's and a stranger's: RE2 runs them in linear time, as Go does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from clops_app.model.types import ListType, ObjectType, TupleType, Type, type_any, type_string
+from clops_app.terraform.functions.signature import Function, bad_argument, bad_call, texts
+from clops_app.terraform.iteration import LARGEST
+from clops_app.terraform.text import LONGEST, too_long
+from clops_app.terraform.values import ListValue, StaticError, T
+
+_PLACEHOLDER = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
+# Memory that one pattern may compile to: RE2's own default is 8 MB (re2.h, kDefaultMaxMem).
+_PATTERN_MEMORY = 8 << 20
+
+
+class Found(Protocol):
+    """A match, as `re` and `re2` both give it."""
+
+    def group(self, number: int, /) -> str | None: ...
+    def start(self) -> int: ...
+    def end(self) -> int: ...
+
+
+class Pattern(Protocol):
+    @property
+    def groups(self) -> int: ...
+    @property
+    def groupindex(self) -> Mapping[str, int]: ...
+    def finditer(self, text: str, /) -> Iterator[Found]: ...
+
+
+def _compiled(pattern: str) -> Pattern | str:
+    """The pattern, or why it is none."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _PATTERN_MEMORY
+    try:
+        compiled: Pattern = re2.compile(pattern, options)
+    except re2.error as error:
+        reason = error.args[0]
+        return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+    return compiled
+
+
+def _matches(compiled: Pattern, text: str) -> Iterator[Found]:
+    """Every match, as Go finds them: none that is empty right behind another."""
+    end = -1
+    for count, found in enumerate(compiled.finditer(text)):
+        if count > LARGEST:
+            raise StaticError("Evaluation limit exceeded", f"A regular expression matches more than {LARGEST:,} times.")
+        if found.start() == found.end() == end:
+            continue
+        end = found.end()
+        yield found
+
+
+def _pattern(pattern: str) -> Pattern:
+    compiled = _compiled(pattern)
+    if isinstance(compiled, str):
+        raise bad_argument(0, f"invalid regexp pattern: {compiled}")
+    if compiled.groupindex and len(compiled.groupindex) != compiled.groups:
+        raise bad_argument(0, "invalid regexp pattern: cannot mix both named and unnamed capture groups")
+    return compiled
+
+
+def _captured(compiled: Pattern, found: Found) -> T:
+    if compiled.groupindex:
+        return {name: found.group(number) for name, number in compiled.groupindex.items()}
+    if compiled.groups:
+        return tuple(found.group(number) for number in range(1, compiled.groups + 1))
+    return found.group(0)
+
+
+def _captured_type(compiled: Pattern) -> Type:
+    if compiled.groupindex:
+        return ObjectType(dict.fromkeys(compiled.groupindex, type_string))
+    return TupleType((type_string,) * compiled.groups) if compiled.groups else type_string
+
+
+def _regex(pattern: str, text: str) -> T:
+    compiled = _pattern(pattern)
+    found = next(_matches(compiled, text), None)
+    if found is None:
+        raise bad_call("pattern did not match any part of the given string")
+    return _captured(compiled, found)
+
+
+def _regexall(pattern: str, text: str) -> T:
+    compiled = _pattern(pattern)
+    return ListValue((_captured(compiled, found) for found in _matches(compiled, text)), _captured_type(compiled))
+
+
+def _replace(text: str, old: str, new: str) -> T:
+    """Replace a string, or a pattern between slashes, in whose replacement `$1` and `${name}` stand for its groups."""
+    if not (len(old) > 1 and old[0] == old[-1] == "/"):
+        if text.count(old) * len(new) > LONGEST:
+            raise too_long()
+        return text.replace(old, new)
+    compiled = _compiled(old[1:-1])
+    if isinstance(compiled, str):
+        raise bad_call(f"error parsing regexp: {compiled}")
+    pieces: list[str] = []
+    at = 0
+    size = 0
+    for found in _matches(compiled, text):
+        replacement = _expanded(new, compiled, found)
+        size += len(replacement)
+        if size > LONGEST:
+            raise too_long()
+        pieces += (text[at : found.start()], replacement)
+        at = found.end()
+    return "".join((*pieces, text[at:]))
+
+
+def _expanded(template: str, compiled: Pattern, found: Found) -> str:
+    def group(placeholder: re.Match[str]) -> str:
+        if placeholder[1]:
+            return "$"
+        name = placeholder[2] or placeholder[3]
+        number = int(name) if name.isdigit() and len(name) < 5 else compiled.groupindex.get(name)
+        return (found.group(number) or "") if number is not None and number <= compiled.groups else ""
+
+    return _PLACEHOLDER.sub(group, template)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "regex": Function(texts("pattern", "string"), _regex),
+    "regexall": Function(texts("pattern", "string"), _regexall, returns=ListType(type_any)),
+    "replace": Function(texts("str", "substr", "replace"), _replace, returns=type_string),
+}

@@ -1,0 +1,90 @@
+"""Functions on sets: union, intersection, difference, product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from math import prod
+
+from clops_app.model.types import ListType, SetType, TupleType, Type, type_any
+from clops_app.model.values import Unknown
+from clops_app.terraform.convert import convert
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
+from clops_app.terraform.iteration import LARGEST
+from clops_app.terraform.sets import identity, set_of
+from clops_app.terraform.unify import unify
+from clops_app.terraform.values import EvaluationError, ListValue, SetValue, StaticError, T, marked, unmarked
+
+
+def _common(sets: tuple[SetValue, ...]) -> Type:
+    """The element type of all; an empty set of anything has no say."""
+    element = unify(one.element for one in sets if one or one.element != type_any)
+    if element is None and any(sets):
+        raise bad_call("given sets must all have compatible element types")
+    return type_any if element is None else element
+
+
+def _converted(sets: tuple[SetValue, ...]) -> tuple[Type, list[list[T]]]:
+    element = _common(sets)
+    return element, [[convert(item, element) for item in one] for one in sets]
+
+
+def _union(*sets: SetValue) -> T:
+    element, converted = _converted(sets)
+    return set_of((item for one in converted for item in one), element)
+
+
+def _intersection(*sets: SetValue) -> T:
+    element, converted = _converted(sets)
+    others = [{identity(item) for item in one} for one in converted[1:]]
+    return set_of((item for item in converted[0] if all(identity(item) in other for other in others)), element)
+
+
+def _difference(left: SetValue, right: SetValue) -> T:
+    element, (kept, taken) = _converted((left, right))
+    away = {identity(item) for item in taken}
+    return set_of((item for item in kept if identity(item) not in away), element)
+
+
+def _product(*sets: T) -> T:
+    if len(sets) < 2:
+        raise bad_call("at least two arguments are required")
+    hidden = False
+    lists: list[ListValue] = []
+    any_set = False
+    unknown: Unknown | None = None
+    for number, one in enumerate(sets):
+        bare, secret = unmarked(one)
+        hidden = hidden or secret
+        any_set = any_set or isinstance(bare, SetValue)
+        if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (ListType, SetType, TupleType))):
+            unknown = bare
+            continue
+        if not isinstance(bare, tuple):
+            raise bad_argument(number, "a set or a list is required")
+        try:
+            converted = convert(bare, ListType(type_any))
+        except EvaluationError as error:
+            raise bad_argument(number, "all elements must be of the same type") from error
+        if isinstance(converted, ListValue):
+            lists.append(converted)
+    if unknown is not None:
+        return marked(Unknown(unknown.why), hidden)
+    if prod(len(one) for one in lists) > LARGEST:
+        raise StaticError("Evaluation limit exceeded", f"A product of sets has more than {LARGEST:,} elements.")
+    element = TupleType(tuple(one.element for one in lists))
+    combined: list[T] = list(product(*lists))
+    return marked(set_of(combined, element) if any_set else ListValue(combined, element), hidden)
+
+
+_SET = SetType(type_any)
+_OTHER_SETS = Parameter("other_sets", _SET)
+
+FUNCTIONS: Mapping[str, Function] = {
+    "setintersection": Function((Parameter("first_set", _SET),), _intersection, _OTHER_SETS, returns=_SET),
+    "setproduct": Function((), _product, Parameter("sets", unknown="whole", marks=True)),
+    "setsubtract": Function((Parameter("a", _SET), Parameter("b", _SET)), _difference, returns=_SET),
+    "setunion": Function(
+        (Parameter("first_set", _SET, unknown="parts"),), _union, Parameter("other_sets", _SET, unknown="parts"), returns=_SET
+    ),
+}

@@ -1,0 +1,47 @@
+"""templatefile() and templatestring(): a template that sees its variables, the functions, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clops_app.hcl.syntax import SyntaxProblem
+from clops_app.terraform.functions.signature import bad_argument, bad_call
+from clops_app.terraform.quoting import go_quoted
+from clops_app.terraform.scope import Budget, Files, Scope
+from clops_app.terraform.values import EvaluationError, StaticError, T, marked, opened, unmarked
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateScope:
+    """What a template sees. A template must not read another with templatefile(): it might be itself."""
+
+    files: Files
+    budget: Budget
+    name: str
+
+    def head(self, names: tuple[str, ...]) -> tuple[T, int]:
+        raise StaticError("Invalid template variable", f"vars map does not contain key {go_quoted(names[0])}")
+
+
+def render(text: str, variables: T, scope: Scope, name: str) -> T:
+    """What the template gives. Raises EvaluationError, naming the template."""
+    from clops_app.hcl.parser import parse_template
+    from clops_app.terraform.expressions import evaluate
+
+    if isinstance(scope, TemplateScope):
+        raise bad_argument(0, "cannot recursively call templatefile or templatestring from inside another template")
+    names, hidden = unmarked(variables)
+    names = opened(names)
+    if not isinstance(names, dict):
+        raise bad_argument(1, "invalid vars value: must be a map")
+    parsed = parse_template(text)
+    if isinstance(parsed, SyntaxProblem):
+        raise bad_argument(0, f"{name}: {parsed.summary}; {parsed.detail}")
+    try:
+        return marked(evaluate(parsed, TemplateScope(scope.files, scope.budget, name), names), hidden)
+    except StaticError as error:
+        if error.summary == "Invalid template variable":
+            raise bad_argument(1, f"{error.detail}, referenced at {name}") from error
+        raise StaticError(error.summary, error.detail) from error  # without the place, which is in the template
+    except EvaluationError as error:
+        raise bad_call(f"{name}: {error.summary}; {error.detail}") from error

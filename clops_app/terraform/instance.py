@@ -1,0 +1,280 @@
+"""One resource instance: its attributes, evaluated when something asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, cast
+
+from clops_app.hcl.syntax import Attribute, Block, Body, Expression, Traversal
+from clops_app.model.types import ListType, MapType, ObjectType, SetType, Type, type_string
+from clops_app.model.values import Reference, Unknown
+from clops_app.terraform import data_sources
+from clops_app.terraform.convert import convert, type_of
+from clops_app.terraform.declarations import Declared
+from clops_app.terraform.expansion import Each
+from clops_app.terraform.expressions import evaluate
+from clops_app.terraform.protocols import ModuleScope, ProviderKey
+from clops_app.terraform.schema import BlockSchema, resource_schema
+from clops_app.terraform.session import Cell
+from clops_app.terraform.values import EvaluationError, Sensitive, SetValue, T
+
+META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider"})
+META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
+# What a nested body is checked against: a block's schema, or the object type of an attribute written as blocks.
+Shape = BlockSchema | ObjectType | None
+
+
+class Nested:
+    """A nested block after `dynamic` was expanded: its body, the block that says so, and the names that have a meaning inside."""
+
+    __slots__ = ("body", "names", "written")
+
+    def __init__(self, written: Block, body: Body, names: Mapping[str, T]) -> None:
+        self.written = written
+        self.body = body
+        self.names = names
+
+
+class ResourceInstance:
+    """An Attributes value. Unset attributes that AWS fills in are Unknown with a reference to themselves: the graph rests on that."""
+
+    __slots__ = ("_cells", "address", "declared", "each", "mode", "module", "name", "schema", "type")
+
+    def __init__(self, module: ModuleScope, declared: Declared, key: tuple[str, str, str], address: str, each: Each) -> None:
+        self.module = module
+        self.declared = declared
+        self.mode = cast('Literal["managed", "data"]', key[0])
+        self.type, self.name = key[1:]
+        self.address = address
+        self.each = each
+        self.schema = resource_schema(self.mode, self.type)
+        self._cells: dict[str, Cell] = {}
+
+    # -- as a value --------------------------------------------------------------------------------------------
+
+    def attribute(self, name: str) -> T:
+        self.module.session.need((self.address,))
+        written = self.declared.attribute(name)
+        known = self.schema.attributes.get(name) if self.schema else None
+        if written is not None and name not in META_ARGUMENTS:
+            value = self.written(written)
+            return self._computed(name, known.type) if value is None and known is not None and known.computed else value
+        blocks = self.nested(self.declared.block.body, self.declared, name, self.each.names)
+        if blocks or (self.schema is not None and name in self.schema.blocks):
+            return self._block_value(name, blocks)
+        answer = data_sources.answer(self, name) if self.mode == "data" else None
+        if answer is not None:
+            return answer
+        if self.type == "terraform_data" and self.mode == "managed":
+            return self._terraform_data(name)
+        if known is not None and not known.computed:
+            return None
+        return self._computed(name, known.type if known is not None else None)
+
+    def names(self) -> Iterable[str]:
+        written = [item.name for item in self.declared.block.body.attributes if item.name not in META_ARGUMENTS]
+        return (*self.schema.attributes, *self.schema.blocks) if self.schema is not None else (*written, "id")
+
+    def _computed(self, name: str, kind: Type | None) -> Unknown:
+        when = "is read from AWS when Terraform runs" if self.mode == "data" else "is known only after apply"
+        return Unknown(f"{self.address}.{name} {when}", Reference(self.address, name), type=kind)
+
+    def _terraform_data(self, name: str) -> T:
+        """As the built-in provider plans it: the id is never null, the output has the input's type."""
+        match name:
+            case "id":
+                return Unknown(
+                    f"{self.address}.id is known only after apply", Reference(self.address, "id"), not_null=True, type=type_string
+                )
+            case "output":
+                given = self.declared.attribute("input")
+                value = None if given is None else self.written(given)
+                return None if value is None else self._computed("output", type_of(value))
+            case "input" | "triggers_replace":
+                return None
+            case _:
+                return self._computed(name, None)
+
+    # -- attributes --------------------------------------------------------------------------------------------
+
+    def written(self, attribute: Attribute) -> T:
+        """The value of a top-level attribute, converted as the provider's schema says."""
+        cell = self._cells.get(attribute.name)
+        if cell is None:
+            what = f"{self.address}.{attribute.name}"
+            cell = self._cells[attribute.name] = Cell(self.module.session, what, lambda: self._top(attribute, what))
+        try:
+            return cell.get()
+        except EvaluationError as error:
+            return self.module.session.failed(self.path_of(attribute.name), attribute.start, cell.what, error)
+
+    def _top(self, attribute: Attribute, what: str) -> T:
+        return self.value_of(
+            attribute.value, self.path_of(attribute.name), what, self.each.names, attribute_type(self.schema, attribute.name)
+        )
+
+    def value_of(self, expression: Expression, path: str, what: str, names: Mapping[str, T], wanted: Type | None) -> T:
+        """Evaluate and convert; a failure is a diagnostic and Unknown."""
+        try:
+            value = evaluate(expression, self.module, names)
+        except EvaluationError as error:
+            return self.module.session.failed(path, expression.start, what, error)
+        if wanted is None:
+            return value
+        try:
+            return convert(value, wanted)
+        except EvaluationError as error:
+            self.module.session.complain(
+                path, expression.start, f"{what} is not of the type that the provider wants", error.detail or error.summary
+            )
+            return Unknown(f"{what} is not of the type that the provider wants")
+
+    def path_of(self, name: str) -> str:
+        return self.declared.path_of(name)
+
+    def config(self, name: str) -> T:
+        """A configured attribute, None when it is not written."""
+        attribute = self.declared.attribute(name)
+        return None if attribute is None else self.written(attribute)
+
+    # -- nested blocks -----------------------------------------------------------------------------------------
+
+    def nested(self, body: Body, declared: Declared, wanted: str | None, names: Mapping[str, T]) -> list[tuple[str, Nested | Unknown]]:
+        """The nested blocks of a body in source order, `dynamic` expanded; only those of type `wanted` when it is given.
+
+        An Unknown stands for a dynamic block whose for_each is unknown: none, one or many.
+        """
+        found: list[tuple[str, Nested | Unknown]] = []
+        for block in body.blocks:
+            if block.type == "dynamic" and block.labels:
+                if wanted in (None, block.labels[0]):
+                    found += [(block.labels[0], item) for item in self._dynamic(block, declared.path_of("dynamic"), names)]
+            elif wanted in (None, block.type):
+                found.append((block.type, Nested(block, block.body, names)))
+        return found
+
+    def _dynamic(self, block: Block, path: str, names: Mapping[str, T]) -> list[Nested | Unknown]:
+        what = f"dynamic {block.labels[0]} of {self.address}"
+        attributes = {item.name: item for item in block.body.attributes}
+        content = next((item for item in block.body.blocks if item.type == "content"), None)
+        for_each = attributes.get("for_each")
+        if content is None or for_each is None:
+            self.module.session.complain(path, block.start, f"{what} is not whole", "a dynamic block needs `for_each` and `content`")
+            return [Unknown(f"{what} is not whole")]
+        iterator = attributes["iterator"].value if "iterator" in attributes else None
+        name = iterator.names[0] if isinstance(iterator, Traversal) else block.labels[0]
+        try:
+            collection = evaluate(for_each.value, self.module, names)
+        except EvaluationError as error:
+            return [self.module.session.failed(path, for_each.start, f"for_each of {what}", error)]
+        if isinstance(collection, Sensitive):
+            collection = collection.value
+        match collection:
+            case Unknown():
+                return [Unknown(collection.why)]
+            case dict():
+                pairs: list[tuple[T, T]] = sorted(collection.items())
+            case SetValue():
+                pairs = [(item, item) for item in collection]
+            case tuple():
+                pairs = list(enumerate(collection))
+            case _:
+                self.module.session.complain(
+                    path, for_each.start, f"{what} cannot be expanded", "its for_each is neither a map nor a list nor a set"
+                )
+                return [Unknown(f"{what} cannot be expanded")]
+        self.module.session.budget.spend(len(pairs))
+        return [Nested(block, content.body, {**names, name: {"key": key, "value": value}}) for key, value in pairs]
+
+    def _block_value(self, name: str, blocks: list[tuple[str, Nested | Unknown]]) -> T:
+        """`aws_x.y.block` in an expression."""
+        shape = self.schema.blocks.get(name) if self.schema is not None else None
+        items: list[T] = []
+        for number, (_, block) in enumerate(blocks):
+            items.append(
+                block if isinstance(block, Unknown) else self.body_value(block, shape.block if shape else None, f"{name}[{number}]")
+            )
+        unknown = next((item for item in items if isinstance(item, Unknown)), None)
+        if unknown is not None:
+            return Unknown(unknown.why)
+        if shape is not None and shape.nesting in ("single", "group"):
+            return items[0] if items else None
+        return tuple(items)
+
+    def body_value(self, block: Nested, shape: BlockSchema | None, path: str) -> dict[str, T]:
+        found: dict[str, T] = {}
+        for name, known in shape.attributes.items() if shape else ():
+            found[name] = self._computed(f"{path}.{name}", known.type) if known.computed else None
+        for attribute in block.body.attributes:
+            what = f"{self.address}.{path}.{attribute.name}"
+            value = self.value_of(
+                attribute.value, self.path_of(block.written.type), what, block.names, attribute_type(shape, attribute.name)
+            )
+            if value is not None or attribute.name not in found:
+                found[attribute.name] = value
+        inner = self.nested(block.body, self.declared, None, block.names)
+        for name in dict.fromkeys([*(shape.blocks if shape else ()), *(name for name, _ in inner)]):
+            kind = shape.blocks.get(name) if shape else None
+            items = tuple(
+                item if isinstance(item, Unknown) else self.body_value(item, kind.block if kind else None, f"{path}.{name}[{number}]")
+                for number, item in enumerate(item for inner_name, item in inner if inner_name == name)
+            )
+            found[name] = items
+        return found
+
+    # -- where -------------------------------------------------------------------------------------------------
+
+    def provider_key(self) -> ProviderKey:
+        written = self.declared.attribute("provider")
+        match written:
+            case Attribute(value=Traversal(names=(name,))):
+                return ProviderKey(name, "")
+            case Attribute(value=Traversal(names=(name, alias))):
+                return ProviderKey(name, alias)
+            case _:
+                return ProviderKey(self.type.partition("_")[0], "")
+
+    def region(self) -> str | Unknown:
+        """Its own `region` argument, else its provider's."""
+        own = self.config("region") if self.schema is None or "region" in self.schema.attributes else None
+        match own:
+            case str() | Unknown():
+                return own
+            case _:
+                return self.module.region(self.provider_key())
+
+
+def attribute_type(shape: Shape, name: str) -> Type | None:
+    match shape:
+        case BlockSchema():
+            known = shape.attributes.get(name)
+            return known.type if known is not None else None
+        case ObjectType():
+            return shape.attributes.get(name)
+        case None:
+            return None
+
+
+def block_shape(shape: Shape, name: str) -> Shape:
+    """What the blocks named `name` are checked against; an attribute of objects may be written as blocks."""
+    match shape:
+        case BlockSchema():
+            if name in shape.blocks:
+                return shape.blocks[name].block
+            known = shape.attributes.get(name)
+            return _object_type(known.type) if known is not None else None
+        case ObjectType():
+            inner = shape.attributes.get(name)
+            return _object_type(inner) if inner is not None else None
+        case None:
+            return None
+
+
+def _object_type(kind: Type) -> ObjectType | None:
+    match kind:
+        case ListType(ObjectType() as element) | SetType(ObjectType() as element) | MapType(ObjectType() as element):
+            return element
+        case ObjectType():
+            return kind
+        case _:
+            return None

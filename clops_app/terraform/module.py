@@ -1,0 +1,306 @@
+"""One module instance: every name in it is resolved when first asked for, in Terraform's own scopes."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from clops_app.hcl.syntax import Attribute, Expression
+from clops_app.model.values import Reference, Unknown
+from clops_app.terraform.declarations import Declared
+from clops_app.terraform.expansion import Expansion, expansion_of
+from clops_app.terraform.expressions import evaluate
+from clops_app.terraform.files import RepositoryFiles
+from clops_app.terraform.inputs import Given
+from clops_app.terraform.instance import ResourceInstance
+from clops_app.terraform.module_source import Located, locate
+from clops_app.terraform.protocols import ProviderKey, passed_providers
+from clops_app.terraform.scope import Budget, Files
+from clops_app.terraform.session import Cell, Session
+from clops_app.terraform.values import Attributes, EvaluationError, Sensitive, StaticError, T
+from clops_app.terraform.variables import flag, variable_value
+
+META_ARGUMENTS = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
+
+
+class OpaqueModule:
+    """A module whose source is not here: every output is unknown, and says why."""
+
+    __slots__ = ("_session", "address", "why")
+
+    def __init__(self, session: Session, address: str, why: str) -> None:
+        self._session = session
+        self.address = address
+        self.why = why
+
+    def attribute(self, name: str) -> T:
+        self._session.need((self.address,))
+        return Unknown(f"{self.address} {self.why}", Reference(self.address, name))
+
+    def names(self) -> tuple[str, ...]:
+        return ()
+
+
+class ModuleInstance:
+    """Implements Scope for the expressions written in its directory. `given` is None for the root."""
+
+    def __init__(
+        self,
+        session: Session,
+        directory: str,
+        address: str = "",
+        parent: ModuleInstance | None = None,
+        given: Mapping[str, Cell] | None = None,
+        providers: Mapping[ProviderKey, ProviderKey] | None = None,
+        key: str = "",
+    ) -> None:
+        self.session = session
+        self.directory = directory
+        self.address = address
+        self.parent = parent
+        self.key = key
+        self.providers = providers or {}
+        self.given = given or {}
+        self.root_given: Mapping[str, Given] = {}
+        self.declarations = session.declarations(directory)
+        self.depth: int = parent.depth + 1 if parent else 0
+        self.files: Files = RepositoryFiles(session.sources, session.root, session.inputs)
+        self._cells: dict[tuple[str, ...], Cell] = {}
+        self._resources: dict[tuple[str, str, str], tuple[Expansion, tuple[ResourceInstance, ...]]] = {}
+        self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]] = {}
+
+    @property
+    def budget(self) -> Budget:
+        return self.session.budget
+
+    # -- names -------------------------------------------------------------------------------------------------
+
+    def head(self, names: tuple[str, ...]) -> tuple[T, int]:
+        """Resolve the head of a traversal and say how many names it took. Raises EvaluationError."""
+        match names:
+            case ("var", name, *_):
+                return self.variable(name), 2
+            case ("local", name, *_):
+                return self.local(name), 2
+            case ("module", name, *_):
+                return self.module_value(name), 2
+            case ("data", type_name, name, *_):
+                return self.resource_value("data", type_name, name), 3
+            case ("path", "module" | "root" | "cwd" as name, *_):
+                return self._path(name), 2
+            case ("terraform", "workspace", *_):
+                return self.session.inputs.workspace, 2
+            case ("terraform", "applying", *_):
+                return False, 2
+            case ("each" | "count" | "self" as name, *_):
+                raise StaticError("Reference to unavailable name", f"`{name}` has no meaning here.")
+            case ("ephemeral", *_):
+                return Unknown("ephemeral resources have values only while Terraform runs"), len(names)
+            case ("resource", type_name, name, *_):
+                return self.resource_value("managed", type_name, name), 3
+            case (type_name, name, *_):
+                return self.resource_value("managed", type_name, name), 2
+            case _:
+                raise StaticError("Invalid reference", f"`{'.'.join(names)}` names nothing: a reference needs a type and a name.")
+
+    def _path(self, name: str) -> str:
+        root = self.session.root
+        match name:
+            case "module":
+                return _relative(self.directory, root)
+            case "root":
+                return "."
+            case _:
+                return f"{self.session.inputs.directory}/{root}" if root else self.session.inputs.directory
+
+    def local(self, name: str) -> T:
+        cell = self._cells.get(("local", name))
+        if cell is None:
+            found = self.declarations.locals.get(name)
+            if found is None:
+                raise self._undeclared("local value", name, self.declarations.locals)
+            path, attribute = found
+            cell = self._cells["local", name] = Cell(
+                self.session, f"local.{name}", lambda: self.value_of(attribute.value, path, f"local.{name}")
+            )
+        return cell.get()
+
+    def value_of(self, expression: Expression, path: str, what: str, names: Mapping[str, T] | None = None) -> T:
+        """Evaluate; a failure is a diagnostic and Unknown."""
+        try:
+            return evaluate(expression, self, names or {})
+        except EvaluationError as error:
+            return self.session.failed(path, expression.start, what, error)
+
+    def output(self, name: str) -> T:
+        cell = self._cells.get(("output", name))
+        if cell is None:
+            declared = self.declarations.outputs.get(name)
+            if declared is None:
+                raise self._undeclared("output value", name, self.declarations.outputs)
+            what = f"{self.address}.{name}" if self.address else f"output.{name}"
+            attribute = declared.attribute("value")
+            cell = self._cells["output", name] = Cell(self.session, what, lambda: self._output(declared, attribute, what))
+        return cell.get()
+
+    def _output(self, declared: Declared, attribute: Attribute | None, what: str) -> T:
+        if attribute is None:
+            self.session.complain(declared.path, declared.block.start, f"{what} has no value", "an output needs a `value`")
+            return Unknown(f"{what} has no value")
+        value = self.value_of(attribute.value, declared.path_of("value"), what)
+        return Sensitive(value) if flag(declared, "sensitive") and not isinstance(value, Sensitive) else value
+
+    # an Attributes value for `module.name`: its outputs
+    def attribute(self, name: str) -> T:
+        return self.output(name)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self.declarations.outputs))
+
+    # -- variables ---------------------------------------------------------------------------------------------
+
+    def variable(self, name: str) -> T:
+        cell = self._cells.get(("var", name))
+        if cell is None:
+            declared = self.declarations.variables.get(name)
+            if declared is None:
+                raise self._undeclared("input variable", name, self.declarations.variables)
+            cell = self._cells["var", name] = Cell(self.session, f"var.{name}", lambda: variable_value(self, name, declared))
+        return cell.get()
+
+    # -- resources and modules ---------------------------------------------------------------------------------
+
+    def instances(self, mode: str, type_name: str, name: str) -> tuple[Expansion, tuple[ResourceInstance, ...]]:
+        key = (mode, type_name, name)
+        found = self._resources.get(key)
+        if found is None:
+            declared = self.declarations.resources[key]
+            base = ".".join(part for part in (self.address, "data" if mode == "data" else "", type_name, name) if part)
+            # While its count is being worked out, a reference back to it must see something: unknown, not a loop.
+            self._resources[key] = (Expansion.unknown(f"the number of {base} depends on itself"), ())
+            expansion = expansion_of(self, declared, base)
+            instances = tuple(ResourceInstance(self, declared, key, base + each.suffix, each) for each in expansion.each)
+            found = self._resources[key] = (expansion, instances)
+        return found
+
+    def resource_value(self, mode: str, type_name: str, name: str) -> T:
+        if (mode, type_name, name) not in self.declarations.resources:
+            raise self._undeclared_resource(mode, type_name, name)
+        expansion, instances = self.instances(mode, type_name, name)
+        base = ".".join(part for part in (self.address, "data" if mode == "data" else "", type_name, name) if part)
+        self.session.need((base, *expansion.needed))
+        return _collected(expansion, instances, base)
+
+    def calls(self, name: str) -> tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]:
+        found = self._calls.get(name)
+        if found is None:
+            declared = self.declarations.modules[name]
+            base = f"{self.address}.module.{name}" if self.address else f"module.{name}"
+            self._calls[name] = (Expansion.unknown(f"the number of {base} depends on itself"), ())
+            expansion = expansion_of(self, declared, base)
+            located = locate(self, declared, name)
+            found = self._calls[name] = (
+                expansion,
+                tuple(self._called(declared, located, base + each.suffix, each.names) for each in expansion.each),
+            )
+        return found
+
+    def _called(self, declared: Declared, located: Located, address: str, names: Mapping[str, T]) -> ModuleInstance | OpaqueModule:
+        if located.directory is None:
+            return OpaqueModule(self.session, address, located.why)
+        cells = {
+            item.name: self.argument(item, declared.path_of(item.name), f"{address}.{item.name}", names)
+            for item in declared.block.body.attributes
+            if item.name not in META_ARGUMENTS
+        }
+        return ModuleInstance(self.session, located.directory, address, self, cells, passed_providers(declared), located.key)
+
+    def argument(self, attribute: Attribute, path: str, what: str, names: Mapping[str, T]) -> Cell:
+        return Cell(self.session, what, lambda: self.value_of(attribute.value, path, what, names))
+
+    def module_value(self, name: str) -> T:
+        if name not in self.declarations.modules:
+            raise self._undeclared("module call", name, self.declarations.modules)
+        expansion, instances = self.calls(name)
+        self.session.need(expansion.needed)
+        base = f"{self.address}.module.{name}" if self.address else f"module.{name}"
+        return _collected(expansion, instances, base)
+
+    # -- providers ---------------------------------------------------------------------------------------------
+
+    def provider(self, key: ProviderKey) -> tuple[ModuleInstance, Declared | None]:
+        """The module and block that configure a provider as it is known here; None where there is no block."""
+        if self.parent is not None and key in self.providers:
+            return self.parent.provider(self.providers[key])
+        declared = self.declarations.providers.get(key.text)
+        if declared is not None or self.parent is None:
+            return self, declared
+        return (self, None) if key.alias else self.parent.provider(key)
+
+    def region(self, key: ProviderKey) -> str | Unknown:
+        """The region a provider configuration works in; where none is written, the one that was given from outside."""
+        module, declared = self.provider(key)
+        attribute = declared.attribute("region") if declared is not None else None
+        if declared is None or attribute is None:
+            if declared is None and key.alias:
+                return Unknown(f"the provider configuration {key.text} is not declared")
+            return self.session.default_region()
+        cell_key = ("region", declared.path, str(declared.block.start))  # two names may mean one configuration
+        cell = module._cells.get(cell_key)
+        if cell is None:
+            what = f"the region of provider {key.text}"
+            cell = module._cells[cell_key] = Cell(
+                self.session, what, lambda: module.value_of(attribute.value, declared.path_of("region"), what)
+            )
+        with self.session.watching():
+            value = cell.get()
+        match value:
+            case str() | Unknown():
+                return value
+            case Sensitive(str() | Unknown() as inner):
+                return inner
+            case None:
+                return self.session.default_region()
+            case _:
+                return Unknown(f"the region of provider {key.text} is not a string")
+
+    def is_inside(self, directory: str) -> bool:
+        """Whether this module or one that calls it stands in `directory`."""
+        return self.directory == directory or (self.parent is not None and self.parent.is_inside(directory))
+
+    # -- complaints --------------------------------------------------------------------------------------------
+
+    def _undeclared(self, kind: str, name: str, known: Mapping[str, object]) -> StaticError:
+        return StaticError(f"Reference to undeclared {kind}", f"There is no {kind} named `{name}` here.{_nearest(name, known)}")
+
+    def _undeclared_resource(self, mode: str, type_name: str, name: str) -> StaticError:
+        known = {f"{item_type}.{item}": None for item_mode, item_type, item in self.declarations.resources if item_mode == mode}
+        kind = "data source" if mode == "data" else "resource"
+        return StaticError(
+            f"Reference to undeclared {kind}", f"There is no {kind} `{type_name}.{name}` here.{_nearest(f'{type_name}.{name}', known)}"
+        )
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str:
+    from difflib import get_close_matches  # 8 ms that only a mistake pays for
+
+    near = get_close_matches(name, known, n=1)
+    return f" Did you mean `{near[0]}`?" if near else ""
+
+
+def _collected(expansion: Expansion, instances: tuple[Attributes, ...], base: str) -> T:
+    """What a reference without index gives: the instance, a tuple of them, or an object of them."""
+    match expansion.kind:
+        case "single":
+            return instances[0] if instances else Unknown(f"{base} depends on itself")
+        case "count":
+            return instances
+        case "for_each":
+            return {str(each.key): instance for each, instance in zip(expansion.each, instances, strict=True)}
+        case _:
+            return Unknown(expansion.why, Reference(f"{base}[*]", ""))
+
+
+def _relative(directory: str, root: str) -> str:
+    """path.module as Terraform prints it: relative to the root module, "." for the root itself."""
+    return posixpath.relpath("/" + directory, "/" + root)

@@ -1,0 +1,104 @@
+"""What `+`, `==`, `&&` and their like give, with the conversions and the errors of Terraform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from clops_app.model.types import Primitive, type_bool, type_number
+from clops_app.model.values import Unknown
+from clops_app.terraform import numbers
+from clops_app.terraform.convert import convert
+from clops_app.terraform.numbers import Number
+from clops_app.terraform.sets import equal
+from clops_app.terraform.values import EvaluationError, T, marked, unmarked
+
+_ARITHMETIC: Mapping[str, Callable[[Number, Number], Number]] = {
+    "+": numbers.add,
+    "-": numbers.subtract,
+    "*": numbers.multiply,
+    "/": numbers.divide,
+    "%": numbers.modulo,
+}
+
+
+def binary(operator: str, left: T, right: T) -> T:
+    """`left operator right`. For && and || what is sure decides, even if the other operand is unknown.
+
+    Terraform up to 1.11 stays unknown there; 1.12 decides as we do.
+    """
+    if operator == "==":
+        return equal(left, right)
+    if operator == "!=":
+        return negation(equal(left, right))
+    wanted = type_bool if operator in {"&&", "||"} else type_number
+    bare_left, hidden_left = unmarked(operand(left, wanted, "left"))
+    bare_right, hidden_right = unmarked(operand(right, wanted, "right"))
+    return marked(_combined(operator, bare_left, bare_right), hidden_left or hidden_right)
+
+
+def decided(operator: str, left: T) -> bool:
+    """Whether the left operand alone decides what && or || gives."""
+    if operator not in {"&&", "||"}:
+        return False
+    bare, _ = unmarked(operand(left, type_bool, "left"))
+    return bare is (operator == "||")
+
+
+def operand(value: T, wanted: Primitive, side: str) -> T:
+    """The value as the type that the operator takes; never null."""
+    try:
+        converted = convert(value, wanted)
+    except EvaluationError as error:
+        raise EvaluationError("Invalid operand", f"Unsuitable value for {side} operand: {error.detail}") from error
+    if unmarked(converted)[0] is None:
+        raise EvaluationError("Operation failed", "Error during operation: argument must not be null.")
+    return converted
+
+
+def _combined(operator: str, left: T, right: T) -> T:
+    if operator in {"&&", "||"}:
+        sure = operator == "||"
+        if left is sure or right is sure:
+            return sure
+    for value in (left, right):
+        if isinstance(value, Unknown):
+            given = type_number if operator in _ARITHMETIC else type_bool
+            return Unknown(value.why, type=given, not_null=True)
+    if operator in {"&&", "||"}:
+        return operator == "&&"
+    return _computed(operator, _number(left), _number(right))
+
+
+def _computed(operator: str, left: Number, right: Number) -> T:
+    match operator:
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case ">=":
+            return left >= right
+        case _:
+            return _ARITHMETIC[operator](left, right)
+
+
+def _number(value: T) -> Number:
+    if not isinstance(value, (int, Decimal)):
+        raise TypeError(f"a number was asked for: {value!r}")
+    return value
+
+
+def negation(value: T) -> T:
+    """`!value`."""
+    bare, hidden = unmarked(operand(value, type_bool, "unary"))
+    result: T = Unknown(bare.why, type=type_bool, not_null=True) if isinstance(bare, Unknown) else bare is False
+    return marked(result, hidden)
+
+
+def negative(value: T) -> T:
+    """`-value`."""
+    bare, hidden = unmarked(operand(value, type_number, "unary"))
+    result: T = Unknown(bare.why, type=type_number, not_null=True) if isinstance(bare, Unknown) else numbers.subtract(0, _number(bare))
+    return marked(result, hidden)

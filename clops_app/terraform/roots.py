@@ -1,0 +1,91 @@
+"""Which directories are roots: those with Terraform files that no other directory calls as a module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from clops_app.hcl.syntax import Literal
+from clops_app.terraform.module_source import installed
+from clops_app.terraform.sources import Sources, is_configuration, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A directory ("" is the top of the tree) and, for people, why it is taken for a root."""
+
+    directory: str
+    why: str
+
+
+def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()) -> tuple[Root, ...]:
+    """The roots at or below `scope`, in path order; only those that match one of `patterns` when there are any."""
+    directories = [name for name in sorted(sources.directories) if _inside(name, scope) and _has_configuration(sources, name)]
+    if patterns:
+        return tuple(
+            Root(name, "named by `roots` in the configuration")
+            for name in directories
+            if any(fnmatchcase(name or ".", pattern) for pattern in patterns)
+        )
+    callees = {name: _called(sources, name) for name in directories}
+    callers: dict[str, str] = {}
+    for name in directories:
+        for callee in sorted(callees[name]):
+            if callee != name:
+                callers.setdefault(callee, name)
+    roots = [name for name in directories if name not in callers]
+    reached = _reached(callees, roots)
+    # Directories that call each other in a ring have no caller from outside: the first of them stands for the ring.
+    for name in directories:
+        if name not in reached:
+            roots.append(name)
+            reached |= _reached(callees, [name])
+    return tuple(Root(name, _why(sources, name, callees[name])) for name in sorted(roots))
+
+
+def _inside(name: str, scope: str) -> bool:
+    if any(part.startswith(".") or part == "node_modules" for part in name.split("/")):
+        return False
+    return not scope or name == scope or name.startswith(scope + "/")
+
+
+def _has_configuration(sources: Sources, name: str) -> bool:
+    return any(map(is_configuration, sources.directories[name]))
+
+
+def _called(sources: Sources, name: str) -> set[str]:
+    placed = installed(sources, name)
+    found = set()
+    for path in filter(is_configuration, sources.directories[name]):
+        # Parsing is what costs: a file that never says "module" calls none.
+        if b"module" not in sources.tree.files[path]:
+            continue
+        for block in sources.file(path).body.blocks:
+            if block.type != "module" or len(block.labels) != 1:
+                continue
+            source = next(
+                (item.value.value for item in block.body.attributes if item.name == "source" and isinstance(item.value, Literal)), None
+            )
+            is_local = isinstance(source, str) and source.startswith(".")
+            directory = joined(name, str(source)) if is_local else placed.get(block.labels[0])
+            if directory is not None:
+                found.add(directory)
+    return found
+
+
+def _reached(callees: Mapping[str, set[str]], roots: list[str]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += callees.get(name, ())
+    return reached
+
+
+def _why(sources: Sources, name: str, called: set[str]) -> str:
+    what = f"calls {len(called)} local module{'s' if len(called) != 1 else ''}" if called else "calls no local module"
+    states = any(path.endswith((".tfvars", ".tfvars.json")) for path in sources.directories[name])
+    return f"no other directory calls it; it {what}" + (" and has its own tfvars" if states else "")

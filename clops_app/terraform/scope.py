@@ -1,0 +1,62 @@
+"""What an expression needs from around it: names, files and a limit on its work, whoever provides them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from clops_app.model.values import Unknown
+from clops_app.terraform.values import StaticError, T
+
+# A root of 1,189 instances takes about 0.1 M steps; 5 M is some five seconds of Python, and no real root needs it.
+STEPS = 5_000_000
+# Expressions that wait for each other (a local that needs a local that …). Real roots stay below 30.
+WAITING = 200
+
+
+class Files(Protocol):
+    """The files a function may read. Paths are relative to the root module's directory, as Terraform's are."""
+
+    def read(self, path: str) -> bytes | Unknown:
+        """The content. Raises EvaluationError if there is no such file; Unknown if it must not be read."""
+        ...
+
+    def exists(self, path: str) -> bool | Unknown:
+        """Whether there is a regular file."""
+        ...
+
+    def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
+        """The files below `directory` whose path relative to it matches Terraform's glob `pattern`, sorted."""
+        ...
+
+
+@dataclass(slots=True)
+class Budget:
+    """Counts the work of one root: `spent` steps of `limit`, and how many expressions are `waiting` for another."""
+
+    limit: int = STEPS
+    spent: int = 0
+    waiting: int = 0
+
+    def spend(self, steps: int) -> None:
+        """Count steps. Raises StaticError once there were too many."""
+        self.spent += steps
+        if self.spent > self.limit:
+            raise StaticError("Evaluation limit exceeded", f"Evaluating this took more than {self.limit:,} steps.")
+
+
+class Scope(Protocol):
+    """Where an expression stands: one module instance, usually."""
+
+    @property
+    def files(self) -> Files: ...
+
+    @property
+    def budget(self) -> Budget: ...
+
+    def head(self, names: tuple[str, ...]) -> tuple[T, int]:
+        """The value that a traversal begins with, and how many of `names` say so (2 for `var.region`).
+
+        Raises StaticError for what is not declared, EvaluationError for what cannot be evaluated.
+        """
+        ...

@@ -1,0 +1,134 @@
+"""One evaluation of one root: what is shared by all its modules, and the bookkeeping of who needed whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+
+from clops_app.model.resource import Diagnostic
+from clops_app.model.source import line_starts, position
+from clops_app.model.values import Unknown
+from clops_app.terraform.declarations import Declarations, load
+from clops_app.terraform.inputs import Inputs
+from clops_app.terraform.scope import Budget
+from clops_app.terraform.sources import Sources
+from clops_app.terraform.values import EvaluationError, T
+
+ASSUMED_REGION = "us-east-1"  # where most public examples run; any other would be as arbitrary
+MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
+
+
+class Session:
+    """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch."""
+
+    __slots__ = ("_declarations", "_diagnostics", "budget", "inputs", "needed", "read", "root", "sources")
+
+    def __init__(self, sources: Sources, root: str, inputs: Inputs) -> None:
+        self.sources = sources
+        self.root = root
+        self.inputs = inputs
+        self.budget = Budget()
+        self.needed: dict[str, None] = {}
+        self.read: dict[str, None] = {}
+        self._declarations: dict[str, Declarations] = {}
+        self._diagnostics: dict[Diagnostic, None] = {}
+
+    def declarations(self, directory: str) -> Declarations:
+        found = self._declarations.get(directory)
+        if found is None:
+            found = self._declarations[directory] = load(self.sources, directory)
+            self.read.update(dict.fromkeys(found.files))
+            for diagnostic in found.diagnostics:
+                self.diagnose(diagnostic)
+        return found
+
+    def diagnose(self, diagnostic: Diagnostic) -> None:
+        self._diagnostics.setdefault(diagnostic)
+
+    def complain(self, path: str, offset: int, what: str, why: str) -> None:
+        self.diagnose(Diagnostic(what, self.where(path, offset), why))
+
+    def failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:
+        """Note that `what` could not be evaluated; its value is unknown because of that."""
+        at = error.start if error.end > error.start else offset
+        self.complain(path, at, f"{what} could not be evaluated: {error.summary}", error.detail)
+        return Unknown(f"{what} could not be evaluated ({error.summary})")
+
+    def where(self, path: str, offset: int) -> str:
+        content = self.sources.tree.files.get(path)
+        return path if content is None else f"{path}:{position(line_starts(content), offset).line}"
+
+    def default_region(self) -> str:
+        """The region where the configuration names none. Assumed, where the environment names none either, and said."""
+        if self.inputs.region is not None:
+            return self.inputs.region
+        self.diagnose(
+            Diagnostic(
+                "the AWS provider names no region",
+                self.root or ".",
+                f"{ASSUMED_REGION} is assumed; set `region` in the provider block or AWS_REGION",
+            )
+        )
+        return ASSUMED_REGION
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        found = tuple(self._diagnostics)
+        if len(found) <= MAX_DIAGNOSTICS:
+            return found
+        more = Diagnostic(
+            f"{len(found) - MAX_DIAGNOSTICS:,} further diagnostics are not shown", self.root or ".", "mend the first ones and run again"
+        )
+        return (*found[:MAX_DIAGNOSTICS], more)
+
+    def need(self, addresses: Iterable[str]) -> None:
+        self.needed.update(dict.fromkeys(addresses))
+
+    @contextmanager
+    def watching(self) -> Iterator[dict[str, None]]:
+        """Collect the addresses that are read inside the block, and pass them on to whoever watches outside."""
+        outer = self.needed
+        mine: dict[str, None] = {}
+        self.needed = mine
+        try:
+            yield mine
+        finally:
+            self.needed = outer
+            outer.update(mine)
+
+
+class _State(Enum):
+    UNTOUCHED = 0
+    RUNNING = 1
+    DONE = 2
+
+
+class Cell:
+    """A value that is computed when first asked for; asking for it while it is being computed is a cycle."""
+
+    __slots__ = ("_compute", "_needed", "_session", "_state", "_value", "what")
+
+    def __init__(self, session: Session, what: str, compute: Callable[[], T]) -> None:
+        self._session = session
+        self.what = what
+        self._compute = compute
+        self._state = _State.UNTOUCHED
+        self._value: T = None
+        self._needed: dict[str, None] = {}
+
+    def get(self) -> T:
+        """The value. Raises EvaluationError when it depends on itself."""
+        if self._state is _State.DONE:
+            self._session.needed.update(self._needed)
+            return self._value
+        if self._state is _State.RUNNING:
+            raise EvaluationError("Cycle", f"{self.what} depends on itself.")
+        self._state = _State.RUNNING
+        with self._session.watching() as needed:
+            try:
+                self._value = self._compute()
+            except RecursionError:
+                self._value = Unknown(f"{self.what} is nested too deep")
+        self._needed = needed
+        self._state = _State.DONE
+        return self._value

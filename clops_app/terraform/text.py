@@ -1,0 +1,57 @@
+"""Strings out of pieces: what a template or join() gives, and how a partly unknown one surely begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clops_app.model.types import type_string
+from clops_app.model.values import Unknown
+from clops_app.terraform.convert import convert
+from clops_app.terraform.scope import Budget
+from clops_app.terraform.values import EvaluationError, StaticError, T, marked, unmarked
+
+# A megabyte: more than any policy or user data that AWS accepts.
+LONGEST = 1_000_000
+
+
+def joined(pieces: Iterable[tuple[T, int, int]], budget: Budget) -> T:
+    """The string of the pieces, each with the place it is written at."""
+    known: list[str] = []
+    length = 0
+    hidden = False
+    unknown: Unknown | None = None
+    prefix = ""
+    for piece, start, end in pieces:
+        bare, secret = unmarked(piece)
+        hidden = hidden or secret
+        if type(bare) is not str:
+            bare = _as_string(bare, start, end)
+        if isinstance(bare, Unknown):
+            if unknown is None:
+                unknown = bare
+                prefix = "".join(known) + bare.prefix
+        elif isinstance(bare, str):
+            length += len(bare)
+            if length > LONGEST:
+                raise too_long()
+            known.append(bare)
+    budget.spend(length >> 6)
+    if unknown is not None:
+        return marked(Unknown(unknown.why, prefix=prefix, not_null=True, type=type_string), hidden)
+    return marked("".join(known), hidden)
+
+
+def _as_string(value: T, start: int, end: int) -> T:
+    summary = "Invalid template interpolation value"
+    if value is None:
+        raise EvaluationError(summary, "The expression result is null. Cannot include a null value in a string template.", start, end)
+    if isinstance(value, Unknown):
+        return value
+    try:
+        return convert(value, type_string)
+    except EvaluationError as error:
+        raise EvaluationError(summary, f"Cannot include the given value in a string template: {error.detail}", start, end) from error
+
+
+def too_long() -> StaticError:
+    return StaticError("Evaluation limit exceeded", f"A string has more than {LONGEST:,} characters.")

@@ -1,0 +1,111 @@
+"""Type constraints as they are written, `optional(list(string), [])` and the quoted ones of old Terraform included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from clops_app.hcl.syntax import Call, Expression, Literal, ObjectItems, Parentheses, Traversal, TupleItems
+from clops_app.model.types import ListType, MapType, ObjectType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
+from clops_app.model.values import Unknown
+from clops_app.terraform.convert import Defaults, apply_defaults, convert
+from clops_app.terraform.expressions import evaluate
+from clops_app.terraform.scope import Budget
+from clops_app.terraform.values import EvaluationError, StaticError, T
+
+_NAMED: dict[str, Type] = {
+    "string": type_string,
+    "number": type_number,
+    "bool": type_bool,
+    "any": type_any,
+    # Without an element type: Terraform 0.11's way, still accepted as "of any".
+    "list": ListType(type_any),
+    "map": MapType(type_any),
+    "set": SetType(type_any),
+}
+_COLLECTIONS: dict[str, Callable[[Type], Type]] = {"list": ListType, "set": SetType, "map": MapType}
+
+
+def read_type(expression: Expression) -> tuple[Type, Defaults | None]:
+    """The type, and what optional() gives a default. Raises EvaluationError for what is no type."""
+    match expression:
+        case Parentheses(inner=inner):
+            return read_type(inner)
+        case Traversal(names=(name,)) | Literal(value=str(name)) if name in _NAMED:
+            return _NAMED[name], None
+        case Call(name=name, arguments=(element,)) if name in _COLLECTIONS:
+            inner_type, defaults = read_type(element)
+            return _COLLECTIONS[name](inner_type), None if defaults is None else Defaults(children={"": defaults})
+        case Call(name="tuple", arguments=(TupleItems(items=items),)):
+            return _tuple(items)
+        case Call(name="object", arguments=(ObjectItems(items=items),)):
+            return _object(items)
+        case _:
+            raise EvaluationError("Invalid type specification", "This is no type constraint.", expression.start, expression.end)
+
+
+def _tuple(items: tuple[Expression, ...]) -> tuple[Type, Defaults | None]:
+    read = [read_type(item) for item in items]
+    children = {str(number): defaults for number, (_, defaults) in enumerate(read) if defaults is not None}
+    return TupleType(tuple(element for element, _ in read)), Defaults(children=children) if children else None
+
+
+def _object(items: tuple[tuple[Expression, Expression], ...]) -> tuple[Type, Defaults | None]:
+    attributes: dict[str, Type] = {}
+    optional: set[str] = set()
+    values: dict[str, T] = {}
+    children: dict[str, Defaults] = {}
+    for key, written in items:
+        name = _attribute_name(key)
+        match written:
+            case Call(name="optional", arguments=(constraint, *rest)) if len(rest) <= 1:
+                optional.add(name)
+                wanted, defaults = read_type(constraint)
+                if rest:
+                    values[name] = _default(rest[0], wanted, defaults)
+            case _:
+                wanted, defaults = read_type(written)
+        attributes[name] = wanted
+        if defaults is not None:
+            children[name] = defaults
+    return ObjectType(attributes, frozenset(optional)), Defaults(values, children) if values or children else None
+
+
+def _attribute_name(key: Expression) -> str:
+    match key:
+        case Literal(value=str(name)) | Traversal(names=(name,)):
+            return name
+        case _:
+            raise EvaluationError("Invalid type specification", "Object constructor map keys must be attribute names.", key.start, key.end)
+
+
+def _default(written: Expression, wanted: Type, defaults: Defaults | None) -> T:
+    value = evaluate(written, _Nothing(), {})
+    try:
+        return convert(apply_defaults(value, defaults), wanted)
+    except EvaluationError as error:
+        detail = f"This default value is not compatible with the attribute's type constraint: {error.detail}"
+        raise EvaluationError("Invalid default value for optional attribute", detail, written.start, written.end) from error
+
+
+@dataclass(slots=True)
+class _Nothing:
+    """The scope of a constant: no names, no files."""
+
+    budget: Budget = field(default_factory=Budget)
+
+    @property
+    def files(self) -> _Nothing:
+        return self
+
+    def read(self, path: str) -> bytes | Unknown:
+        raise EvaluationError("No such file", f"A default value can't read {path}.")
+
+    def exists(self, path: str) -> bool | Unknown:
+        return Unknown(f"a default value can't read {path}")
+
+    def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
+        return Unknown(f"a default value can't read {directory}/{pattern}")
+
+    def head(self, names: tuple[str, ...]) -> tuple[T, int]:
+        raise StaticError("Variables not allowed", f"Variables may not be used here: {'.'.join(names)}.")

@@ -1,0 +1,238 @@
+"""What type a value has, which types convert into which, and the one type that several can become, as go-cty decides it.
+
+The order of attempts is go-cty's (cty/convert/unify.go and compare_types.go), because which type wins is visible:
+`true ? [1] : ["a"]` is `["1"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from clops_app.model.types import (
+    AnyType,
+    ListType,
+    MapType,
+    ObjectType,
+    Primitive,
+    SetType,
+    TupleType,
+    Type,
+    type_any,
+    type_bool,
+    type_number,
+    type_string,
+)
+from clops_app.model.values import Unknown
+from clops_app.terraform.values import ListValue, MapValue, Sensitive, SetValue, T
+
+
+def type_of(value: T) -> Type:
+    """The type of a value: `any` for null, and for an unknown or lazily evaluated value of which no type is known."""
+    match value:
+        case str():
+            return type_string
+        case bool():
+            return type_bool
+        case int() | Decimal():
+            return type_number
+        case ListValue():
+            return ListType(value.element)
+        case SetValue():
+            return SetType(value.element)
+        case tuple():
+            return TupleType(tuple(type_of(item) for item in value))
+        case MapValue():
+            return MapType(value.element)
+        case dict():
+            return ObjectType({key: type_of(item) for key, item in value.items()})
+        case Unknown():
+            return type_any if value.type is None else value.type
+        case Sensitive(inner):
+            return type_of(inner)
+        case _:
+            return type_any
+
+
+def type_name(named: Type, any_name: str = "dynamic") -> str:
+    """Terraform's name for a type in its messages."""
+    match named:
+        case Primitive(name):
+            return name
+        case AnyType():
+            return any_name
+        case ListType(element):
+            return f"list of {type_name(element, any_name)}"
+        case SetType(element):
+            return f"set of {type_name(element, any_name)}"
+        case MapType(element):
+            return f"map of {type_name(element, any_name)}"
+        case TupleType():
+            return "tuple"
+        case ObjectType():
+            return "object"
+
+
+def has_any(searched: Type) -> bool:
+    """Whether some part of the type is still to be found out from the value."""
+    match searched:
+        case AnyType():
+            return True
+        case ListType(element) | SetType(element) | MapType(element):
+            return has_any(element)
+        case TupleType(elements):
+            return any(map(has_any, elements))
+        case ObjectType(attributes):
+            return any(map(has_any, attributes.values()))
+        case _:
+            return False
+
+
+def convertible(given: Type, wanted: Type) -> bool:
+    """Whether some value of the type `given` converts to `wanted`: "5" to a number does, "a" only fails later."""
+    match given, wanted:
+        case (_, AnyType()) | (AnyType(), _):
+            return True
+        case Primitive(), Primitive():
+            return given == wanted or "string" in {given.name, wanted.name}
+        case ((ListType(item) | SetType(item)), (ListType(element) | SetType(element))):
+            return convertible(item, element)
+        case MapType(item), MapType(element):
+            return convertible(item, element)
+        case TupleType(items), (ListType(element) | SetType(element)):
+            return _all_convertible(items, element)
+        case TupleType(items), TupleType(elements):
+            return len(items) == len(elements) and all(map(convertible, items, elements))
+        case ObjectType(attributes), MapType(element):
+            return _all_convertible(tuple(attributes.values()), element)
+        case ObjectType(attributes), ObjectType(members, optional):
+            return all(
+                convertible(attributes[name], member) if name in attributes else name in optional for name, member in members.items()
+            )
+        case MapType(item), ObjectType(members):
+            return all(convertible(item, member) for member in members.values())
+        case _:
+            return False
+
+
+def _all_convertible(items: Sequence[Type], element: Type) -> bool:
+    if isinstance(element, AnyType):
+        return not items or unify(items) is not None
+    return all(convertible(item, element) for item in items)
+
+
+def unify(types: Iterable[Type]) -> Type | None:
+    """The type that all of the types convert to, as Terraform finds it; None if there is none, or no type at all."""
+    distinct: list[Type] = []
+    for one in types:
+        if one not in distinct:
+            distinct.append(one)
+    if len(distinct) == 1:
+        return distinct[0]
+    if not distinct:
+        return None
+    return _unify_structures(distinct) or _unify_by_preference(distinct)
+
+
+def _unify_structures(types: list[Type]) -> Type | None:
+    dynamic = any(isinstance(one, AnyType) for one in types)
+    kinds = {type(one) for one in types} - {AnyType}
+    if kinds in ({MapType}, {ListType}, {SetType}, {ObjectType}, {TupleType}) and dynamic:
+        return type_any
+    if kinds == {MapType}:
+        return _wrapped(MapType, unify(one.element for one in types if isinstance(one, MapType)))
+    if kinds == {ListType}:
+        return _wrapped(ListType, unify(one.element for one in types if isinstance(one, ListType)))
+    if kinds == {SetType}:
+        return _wrapped(SetType, unify(one.element for one in types if isinstance(one, SetType)))
+    if kinds == {ObjectType}:
+        return _unify_objects([one for one in types if isinstance(one, ObjectType)])
+    if kinds == {TupleType}:
+        return _unify_tuples([one for one in types if isinstance(one, TupleType)])
+    if kinds == {MapType, ObjectType}:
+        common = _objects_as_map([one for one in types if isinstance(one, ObjectType)])
+        unified = None if common is None else unify(common if isinstance(one, ObjectType) else one for one in types)
+        return unified if isinstance(unified, MapType) else None
+    if kinds == {ListType, TupleType}:
+        common = _tuples_as_list([one for one in types if isinstance(one, TupleType)])
+        unified = None if common is None else unify(common if isinstance(one, TupleType) else one for one in types)
+        return unified if isinstance(unified, ListType) else None
+    return None
+
+
+def _wrapped(kind: Callable[[Type], Type], element: Type | None) -> Type | None:
+    return None if element is None else kind(element)
+
+
+def _unify_objects(types: list[ObjectType]) -> Type | None:
+    names = types[0].attributes.keys()
+    if any(one.attributes.keys() != names for one in types):
+        return _objects_as_map(types)
+    unified: dict[str, Type] = {}
+    for name in names:
+        common = unify(one.attributes[name] for one in types)
+        if common is None:
+            return None
+        unified[name] = common
+    return ObjectType(unified)
+
+
+def _objects_as_map(types: list[ObjectType]) -> Type | None:
+    return _wrapped(MapType, unify(attribute for one in types for attribute in one.attributes.values()))
+
+
+def _unify_tuples(types: list[TupleType]) -> Type | None:
+    if any(len(one.elements) != len(types[0].elements) for one in types):
+        return _tuples_as_list(types)
+    unified = [unify(elements) for elements in zip(*(one.elements for one in types), strict=True)]
+    found = tuple(element for element in unified if element is not None)
+    return TupleType(found) if len(found) == len(unified) else None
+
+
+def _tuples_as_list(types: list[TupleType]) -> Type | None:
+    return _wrapped(ListType, unify(element for one in types for element in one.elements))
+
+
+def _unify_by_preference(types: list[Type]) -> Type | None:
+    return next((wanted for wanted in _most_general_first(types) if all(convertible(one, wanted) for one in types)), None)
+
+
+def _most_general_first(types: list[Type]) -> list[Type]:
+    """A topological order of "more general than" that keeps the given order where nothing is said (Kahn's)."""
+    after: list[list[int]] = [[] for _ in types]
+    waiting = [0] * len(types)
+    for i, left in enumerate(types):
+        for j in range(i + 1, len(types)):
+            order = _preference(left, types[j])
+            first, second = (i, j) if order < 0 else (j, i)
+            if order:
+                after[first].append(second)
+                waiting[second] += 1
+    queue = [number for number, count in enumerate(waiting) if count == 0]
+    for number in queue:
+        for following in after[number]:
+            waiting[following] -= 1
+            if waiting[following] == 0:
+                queue.append(following)
+    return [types[number] for number in queue]
+
+
+def _preference(left: Type, right: Type) -> int:
+    """-1 if `left` is the more general of the two, 1 if `right` is, 0 if neither."""
+    match left, right:
+        case AnyType(), AnyType():
+            return 0
+        case _, AnyType():
+            return -1
+        case AnyType(), _:
+            return 1
+        case Primitive(), Primitive():
+            return int(right == type_string) - int(left == type_string)
+        case (ListType(a), ListType(b)) | (SetType(a), SetType(b)) | (MapType(a), MapType(b)):
+            return _preference(a, b)
+        case (ListType(), TupleType()) | (MapType(), ObjectType()) | ((TupleType() | ListType()), SetType()):
+            return -1
+        case (TupleType(), ListType()) | (ObjectType(), MapType()) | (SetType(), (TupleType() | ListType())):
+            return 1
+        case _:
+            return 0

@@ -1,0 +1,218 @@
+"""What an expression evaluates to while it is being evaluated: Terraform's values, with their types, unknowns and marks.
+
+A number is an int whenever it is whole, else a Decimal; a plain tuple is Terraform's tuple, a plain dict its object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol, TypeAlias
+
+from clops_app.model.types import Type, type_any
+from clops_app.model.values import Datum, Unknown
+
+T: TypeAlias = "bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Sensitive | Attributes | None"
+
+
+class EvaluationError(Exception):
+    """An expression that Terraform would refuse. `start` to `end` are bytes of the file it stands in; 0 to 0 until that is known."""
+
+    def __init__(self, summary: str, detail: str = "", start: int = 0, end: int = 0) -> None:
+        super().__init__(summary, detail)
+        self.summary = summary
+        self.detail = detail
+        self.start = start
+        self.end = end
+        # Which argument of a function is wrong, until the call knows where that argument stands.
+        self.argument: int | None = None
+
+
+class StaticError(EvaluationError):
+    """What try() and can() do not hide: a reference that Terraform refuses before it evaluates, or a limit of ours."""
+
+
+class ListValue(tuple["T", ...]):
+    """A list: every element is of type `element`, which is `any` where nothing is known of it."""
+
+    element: Type
+
+    def __new__(cls, items: Iterable[T] = (), element: Type = type_any) -> ListValue:
+        made = super().__new__(cls, items)
+        made.element = element
+        return made
+
+
+class SetValue(tuple["T", ...]):
+    """A set: unique, in the order Terraform iterates. `sets.set_of` makes one; this constructor only stores."""
+
+    element: Type
+
+    def __new__(cls, items: Iterable[T] = (), element: Type = type_any) -> SetValue:
+        made = super().__new__(cls, items)
+        made.element = element
+        return made
+
+
+class MapValue(dict[str, "T"]):
+    """A map: every element is of type `element`."""
+
+    element: Type
+
+    def __init__(self, items: Iterable[tuple[str, T]] = (), element: Type = type_any) -> None:
+        super().__init__(items)
+        self.element = element
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """A value that must not be shown. The mark sits where Terraform puts it: on the whole or on one leaf."""
+
+    value: bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Attributes | None
+
+
+class Attributes(Protocol):
+    """An object evaluated attribute by attribute: a resource instance, a module instance."""
+
+    def attribute(self, name: str) -> T:
+        """The value of one attribute. Raises EvaluationError when there is no such."""
+        ...
+
+    def names(self) -> Iterable[str]:
+        """The attributes that are known to exist."""
+        ...
+
+
+def unmarked(value: T) -> tuple[T, bool]:
+    """The value without a mark on the whole of it, and whether there was one."""
+    return (value.value, True) if isinstance(value, Sensitive) else (value, False)
+
+
+def marked(value: T, sensitive: bool) -> T:
+    """The value, marked if asked; never twice."""
+    if not sensitive or isinstance(value, Sensitive):
+        return value
+    return Sensitive(value)
+
+
+def unmarked_deep(value: T) -> tuple[T, bool]:
+    """The value without any mark, however deep, and whether there was one."""
+    found = False
+
+    def strip(inner: T) -> T:
+        nonlocal found
+        if isinstance(inner, Sensitive):
+            found = True
+            return strip(inner.value)
+        if isinstance(inner, (tuple, dict)) and not all(type(item) in LEAVES for item in _items(inner)):
+            return rebuilt(inner, [strip(item) for item in _items(inner)])
+        return inner
+
+    return strip(value), found
+
+
+LEAVES = frozenset({str, int, bool, Decimal, type(None), Unknown})
+
+
+def _items(value: tuple[T, ...] | dict[str, T]) -> Iterable[T]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def rebuilt(value: tuple[T, ...] | dict[str, T], items: Iterable[T]) -> tuple[T, ...] | dict[str, T]:
+    """A collection of the same kind and keys with other items."""
+    match value:
+        case MapValue():
+            return MapValue(zip(value, items, strict=True), value.element)
+        case dict():
+            return dict(zip(value, items, strict=True))
+        case ListValue():
+            return ListValue(items, value.element)
+        case SetValue():
+            return SetValue(items, value.element)
+        case _:
+            return tuple(items)
+
+
+def first_unknown(value: T) -> Unknown | None:
+    """The first unknown leaf, however deep and whatever its mark; None when all is known."""
+    match value:
+        case Unknown():
+            return value
+        case tuple() | dict():
+            return next((found for item in _items(value) if (found := first_unknown(item)) is not None), None)
+        case Sensitive(inner):
+            return first_unknown(inner)
+        case None | bool() | int() | Decimal() | str():
+            return None
+        case _:
+            return first_unknown(as_object(value))
+
+
+# All elements of one value, the shared ones counted each time: ten locals of ten references each make ten billion.
+HEAVIEST = 2_000_000
+
+
+def weight(value: T) -> int:
+    """How many elements the value has, however deep. Raises StaticError beyond HEAVIEST."""
+    total = 0
+    waiting: list[T] = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, Sensitive):
+            inner = inner.value
+        if isinstance(inner, (tuple, dict)):
+            total += len(inner)
+            if total > HEAVIEST:
+                raise StaticError("Evaluation limit exceeded", f"A value has more than {HEAVIEST:,} elements.")
+            waiting.extend(item for item in _items(inner) if type(item) not in LEAVES)
+    return total
+
+
+def as_object(value: Attributes) -> dict[str, T]:
+    """Every attribute of a lazily evaluated object, evaluated."""
+    return {name: value.attribute(name) for name in sorted(value.names())}
+
+
+def opened(value: T) -> T:
+    """The value with a lazily evaluated object evaluated: for whoever must look at the whole of it."""
+    match value:
+        case None | bool() | int() | Decimal() | str() | tuple() | dict() | Unknown() | Sensitive():
+            return value
+        case _:
+            return as_object(value)
+
+
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+
+
+def plain(value: T) -> tuple[Datum, frozenset[str]]:
+    """The value as data, and the paths ("password", "rule[0].key", "" for the whole) that are sensitive."""
+    sensitive: set[str] = set()
+    try:
+        weight(value)
+        return _data(value, "", sensitive), frozenset(sensitive)
+    except (RecursionError, StaticError):
+        return Unknown("the value is too large"), frozenset(sensitive)
+
+
+def _data(value: T, path: str, sensitive: set[str]) -> Datum:
+    match value:
+        case None | bool() | int() | Decimal() | str() | Unknown():
+            return value
+        case Sensitive(hidden):
+            sensitive.add(path)
+            return _data(hidden, path, sensitive)
+        case tuple():
+            return tuple(_data(item, f"{path}[{number}]", sensitive) for number, item in enumerate(value))
+        case dict():
+            return {key: _data(item, _joined(path, key), sensitive) for key, item in value.items()}
+        case _:
+            return _data(as_object(value), path, sensitive)
+
+
+def _joined(path: str, key: str) -> str:
+    if _IDENTIFIER.fullmatch(key) is None:
+        return f'{path}["{key}"]'
+    return f"{path}.{key}" if path else key

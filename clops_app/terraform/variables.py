@@ -1,0 +1,100 @@
+"""An input variable's value: what is given, else its default, as its type; Terraform's order, null and marks kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clops_app.hcl.parser import parse_expression
+from clops_app.hcl.syntax import Attribute, Literal, Traversal
+from clops_app.model.values import Unknown
+from clops_app.terraform.convert import apply_defaults, convert, parse_type
+from clops_app.terraform.declarations import Declared
+from clops_app.terraform.expressions import evaluate
+from clops_app.terraform.inputs import GivenExpression, GivenText
+from clops_app.terraform.session import Cell
+from clops_app.terraform.values import EvaluationError, Sensitive, T
+
+if TYPE_CHECKING:
+    from clops_app.terraform.module import ModuleInstance
+
+
+def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
+    constraint = declared.attribute("type")
+    default = declared.attribute("default")
+    what = f"var.{name}" if not module.address else f"{module.address}.var.{name}"
+    wanted = None
+    if constraint is not None:
+        try:
+            wanted = parse_type(constraint.value)
+        except EvaluationError as error:
+            module.session.failed(declared.path_of("type"), constraint.start, f"the type of {what}", error)
+    value: T
+    given, path, offset = _given(module, name, declared, _is_plain_text(constraint))
+    if given is not None:
+        value = given.get() if isinstance(given, Cell) else given
+    elif default is not None:
+        value, path, offset = (
+            module.value_of(default.value, declared.path_of("default"), what),
+            declared.path_of("default"),
+            default.start,
+        )
+    else:
+        if module.parent is not None:
+            module.session.complain(
+                declared.path,
+                declared.block.start,
+                f"{what} is not set",
+                f"the call of {module.address} gives no value and it has no default",
+            )
+        value = Unknown(f"var.{name} has no default and no value is given")
+    if value is None and default is not None and flag(declared, "nullable", True) is False:
+        value = module.value_of(default.value, declared.path_of("default"), what)
+    if wanted is not None:
+        try:
+            value = convert(apply_defaults(value, wanted[1]), wanted[0])
+        except EvaluationError as error:
+            module.session.complain(path, offset, f"the value of {what} does not fit its type", error.detail)
+            value = Unknown(f"the value of {what} does not fit its type")
+    return Sensitive(value) if flag(declared, "sensitive") and not isinstance(value, Sensitive) else value
+
+
+def _given(module: ModuleInstance, name: str, declared: Declared, literal: bool) -> tuple[Cell | T | None, str, int]:
+    if module.parent is not None:
+        return module.given.get(name), declared.path, declared.block.start
+    match module.root_given.get(name):
+        case GivenExpression(expression, path):
+            return Cell(module.session, f"var.{name}", lambda: module.value_of(expression, path, f"var.{name}")), path, expression.start
+        case GivenText(text, _) if literal:
+            return text, declared.path, declared.block.start
+        case GivenText(text, origin):
+            try:
+                return (
+                    Cell(module.session, f"var.{name}", lambda: evaluate(parse_expression(text), module, {})),
+                    declared.path,
+                    declared.block.start,
+                )
+            except ValueError:
+                module.session.complain(
+                    declared.path, declared.block.start, f"{origin} is not a value", "a list or map is written as in HCL: '[\"a\"]'"
+                )
+                return Unknown(f"{origin} is not a value"), declared.path, declared.block.start
+        case None:
+            return None, declared.path, declared.block.start
+
+
+def _is_plain_text(constraint: Attribute | None) -> bool:
+    """Whether a value given as text is a plain string to this variable, as Terraform decides it."""
+    match constraint:
+        case None:
+            return True
+        case (
+            Attribute(value=Traversal(names=("string" | "number" | "bool",))) | Attribute(value=Literal(value="string" | "number" | "bool"))
+        ):
+            return True
+        case _:
+            return False
+
+
+def flag(declared: Declared, name: str, default: bool = False) -> bool:
+    attribute = declared.attribute(name)
+    return attribute.value.value is True if attribute is not None and isinstance(attribute.value, Literal) else default
