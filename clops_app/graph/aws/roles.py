@@ -1,0 +1,100 @@
+"""What lone compute is there for is a guess with evidence, made only where the evidence agrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from clops_app.graph.aws.egress import is_way_out
+from clops_app.graph.aws.exposure import guarded_by, open_ports
+from clops_app.graph.aws.following import mentioning
+from clops_app.graph.aws.index import Index
+from clops_app.graph.aws.launch import launch
+from clops_app.graph.aws.serving import load_balanced
+from clops_app.kit import OpenPort, Role, read, text
+from clops_app.model.resource import Resource
+from clops_app.model.values import Known
+
+# Words in a resource's name, its module's name or its Name and Role tags, each a whole word.
+_WORDS: dict[Role, frozenset[str]] = {
+    "bastion": frozenset({"bastion", "bastions", "jump", "jumpbox", "jumphost", "jumpserver"}),
+    "nat": frozenset({"nat", "fcknat"}),
+    "image_builder": frozenset({"packer", "imagebuilder", "amibuilder", "goldenimage"}),
+    "bot": frozenset({"bot", "bots", "discordbot", "telegrambot", "slackbot", "crawler", "scraper"}),
+    "game_server": frozenset(
+        {"game", "gameserver", "gameservers", "minecraft", "valheim", "factorio", "terraria", "palworld", "csgo", "cs2", "satisfactory"}
+    ),
+    "serving": frozenset(
+        {"web", "webserver", "app", "application", "api", "backend", "frontend", "www", "site", "website", "wordpress", "db", "database"}
+        | {"mysql", "postgres", "mongo", "redis", "worker", "workers", "service", "portal", "shop", "blog"}
+    ),
+}
+_PAIRS: dict[tuple[str, str], Role] = {
+    ("jump", "box"): "bastion", ("jump", "host"): "bastion", ("jump", "server"): "bastion", ("fck", "nat"): "nat",
+    ("image", "builder"): "image_builder", ("ami", "builder"): "image_builder", ("golden", "image"): "image_builder",
+    ("game", "server"): "game_server",
+}  # fmt: skip
+# Ports that people browse or that frameworks listen on while they do; IANA's http, https, http-alt, and common development defaults.
+_WEB_PORTS = (80, 443, 3000, 5000, 8000, 8080, 8443)
+# Ports by which admins enter; opening them says nothing of users.
+_ADMIN_PORTS = (22, 3389)
+# Default ports of dedicated servers (each game's own server documentation): Minecraft Java and Bedrock, Source engine, Unreal,
+# Factorio, Valheim, Terraria, Rust, Palworld.
+_GAME_PORTS = (25565, 19132, 27015, 7777, 34197, 2456, 28015, 8211)
+# What user data of a server of users' requests installs or starts.
+_SERVES = re.compile(
+    r"\b(nginx|apache2|httpd|caddy|gunicorn|uvicorn|pm2|tomcat|haproxy|docker run|docker-compose|docker compose|php-fpm)\b"
+)
+_TELLS_BOT = re.compile(r"\b(DISCORD|TELEGRAM|SLACK)(_BOT)?_TOKEN\b")
+
+
+def role(index: Index, resource: Resource) -> Role:
+    """What an instance or group is there for.
+
+    Nat: a route leads to it, or it is named so and forwards what is not its own. Image builder: an image is made of
+    it, or it is named so. Bastion, bot, game server: it is named so (a game server may also be known by its ports, a
+    bot by the token in its user data) and serves no web port and no load balancer. Serving: it does, or installs a
+    server, or is named like one.
+    """
+    words = frozenset(_words(resource))
+    ports = _world_ports(index, resource)
+    web = load_balanced(index, resource) == Known(True) or any(_is_one_of(port, _WEB_PORTS) for port in ports)
+    if is_way_out(index, resource) or ("nat" in words and read(resource, "source_dest_check") == Known(False)):
+        return "nat"
+    if mentioning(index, resource, "aws_ami_from_instance") or _named(words, resource, "image_builder"):
+        return "image_builder"
+    user_data = text(launch(index, resource, "user_data")[0])
+    if web:
+        return "serving"
+    guesses: tuple[Role, ...] = ("bastion", "bot", "game_server")
+    for guess in guesses:
+        if _named(words, resource, guess) and not (guess == "game_server" and words & _WORDS["serving"]):
+            return guess
+    if any(_is_one_of(port, _GAME_PORTS) for port in ports):
+        return "game_server"
+    if _TELLS_BOT.search(user_data):
+        return "bot"
+    return "serving" if _SERVES.search(user_data) or _named(words, resource, "serving") else "unclear"
+
+
+def _named(words: frozenset[str], resource: Resource, guess: Role) -> bool:
+    listed = tuple(_words(resource))
+    return bool(words & _WORDS.get(guess, frozenset())) or any(_PAIRS.get(pair) == guess for pair in pairwise(listed))
+
+
+def _words(resource: Resource) -> Iterator[str]:
+    """The words of its name, its innermost module's name and its telling tags."""
+    module = re.sub(r"\[[^\]]*\]$", "", resource.module).rpartition(".")[2]
+    for name in (module, resource.name, *(text(read(resource, f"tags.{key}")) for key in ("Name", "Role", "role"))):
+        yield from re.findall(r"[a-z]+\d*", re.sub(r"([a-z])([A-Z])", r"\1-\2", name).lower())
+
+
+def _world_ports(index: Index, resource: Resource) -> tuple[OpenPort, ...]:
+    return tuple(port for group in guarded_by(index, resource).sure for port in open_ports(index, group))
+
+
+def _is_one_of(port: OpenPort, wanted: tuple[int, ...]) -> bool:
+    """Whether a rule is about one of these ports, and not just about all of them."""
+    whole = port.protocol == "-1" or port.to_port - port.from_port > 1000
+    return not whole and any(port.from_port <= each <= port.to_port for each in wanted)

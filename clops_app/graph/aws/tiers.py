@@ -1,0 +1,139 @@
+"""Compute that serves one purpose is one tier, whatever number of blocks it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from clops_app.graph.aws.exposure import guarded_by
+from clops_app.graph.aws.following import follow
+from clops_app.graph.aws.index import Index, canonical
+from clops_app.graph.aws.launch import INSTANCES, launch
+from clops_app.graph.aws.placement import joined, zones
+from clops_app.graph.aws.roles import role
+from clops_app.graph.aws.scaling import scalable_targets
+from clops_app.graph.aws.serving import front, load_balanced
+from clops_app.graph.build import resource_address
+from clops_app.kit import Tier, number, read
+from clops_app.model.resource import Resource
+from clops_app.model.values import Known, Unknown, Value, absent
+
+_GROUPS = ("aws_autoscaling_group",)
+_SERVICES = ("aws_ecs_service",)
+_NODES = ("aws_eks_node_group",)
+# Compute of these roles serves nobody's request, so no tier is made of it.
+_APART = ("bastion", "nat", "image_builder", "bot")
+Kind = Literal["instances", "autoscaling_group", "ecs_service", "node_group"]
+
+
+def tiers(index: Index) -> tuple[Tier, ...]:
+    """The tiers of a root, in the order of their first members.
+
+    One tier is: what shares a target group or classic load balancer; the instances or groups of one block; lone
+    servers with the same security groups, image and user data; the node groups of one cluster. Bastions, NAT
+    instances, image builders and bots belong to none.
+    """
+    found: list[tuple[set[str], list[Resource]]] = []
+    for resource in index.of(*INSTANCES, *_GROUPS, *_SERVICES, *_NODES):
+        if canonical(resource.type) not in (*_SERVICES, *_NODES) and role(index, resource) in _APART:
+            continue
+        keys, members = _keys(index, resource), [resource]
+        for other in [tier for tier in found if tier[0] & keys]:
+            keys |= other[0]
+            members = other[1] + members
+            found.remove(other)
+        found.append((keys, members))
+    order = {address: number for number, address in enumerate(index.graph.resources)}
+    groups = (sorted(members, key=lambda member: order[member.address]) for _, members in found)
+    return tuple(_tier(index, tuple(members)) for members in sorted(groups, key=lambda members: order[members[0].address]))
+
+
+def _keys(index: Index, resource: Resource) -> set[str]:
+    """What a resource shares with others of its tier."""
+    kind = canonical(resource.type)
+    keys = {resource.address} | {f"behind {each.address}" for each in front(index, resource).sure}
+    if kind in (*INSTANCES, *_GROUPS):
+        keys.add(f"block {resource_address(resource)}")
+    if kind in _NODES:
+        cluster = follow(index, resource, "cluster_name", "aws_eks_cluster")
+        keys |= {f"cluster {address}" for address in cluster.addresses}
+    if kind in INSTANCES and (groups := guarded_by(index, resource).addresses):
+        launched = tuple(launch(index, resource, path)[0] for path in ("ami", "user_data"))
+        keys.add(f"like {sorted(groups)} {launched}")
+    return keys
+
+
+def _tier(index: Index, members: tuple[Resource, ...]) -> Tier:
+    sizes = [_size(index, member) for member in members]
+    balanced = [load_balanced(index, member) for member in members]
+    return Tier(
+        name=resource_address(members[0]),
+        kind=_kind(members[0]),
+        members=members,
+        zones=_zones(index, members),
+        minimum=_sum(least for least, _ in sizes),
+        maximum=_sum(most for _, most in sizes),
+        load_balanced=Known(True)
+        if Known(True) in balanced
+        else next((each for each in balanced if isinstance(each, Unknown)), Known(False)),
+    )
+
+
+def _kind(resource: Resource) -> Kind:
+    match canonical(resource.type):
+        case "aws_autoscaling_group":
+            return "autoscaling_group"
+        case "aws_ecs_service":
+            return "ecs_service"
+        case "aws_eks_node_group":
+            return "node_group"
+        case _:
+            return "instances"
+
+
+def _zones(index: Index, members: tuple[Resource, ...]) -> Value:
+    each = [zones(index, member) for member in members]
+    if absent in each and any(zone != absent for zone in each):
+        return Unknown(f"nothing places {members[each.index(absent)].address}")
+    return joined(each)
+
+
+def _size(index: Index, resource: Resource) -> tuple[Value, Value]:
+    """How many run at least and at most."""
+    if isinstance(resource.index, Unknown):
+        return resource.index, resource.index
+    match canonical(resource.type):
+        case "aws_autoscaling_group":
+            return read(resource, "min_size"), read(resource, "max_size")
+        case "aws_eks_node_group":
+            return read(resource, "scaling_config[0].min_size"), read(resource, "scaling_config[0].max_size")
+        case "aws_ecs_service":
+            return _tasks(index, resource)
+        case _:
+            return Known(1), Known(1)
+
+
+def _tasks(index: Index, service: Resource) -> tuple[Value, Value]:
+    if read(service, "scheduling_strategy") == Known("DAEMON"):
+        return Unknown("one task runs on each instance"), absent
+    targets = scalable_targets(index, service)
+    if targets:
+        return read(targets[0], "min_capacity"), read(targets[0], "max_capacity")
+    if "desired_count" in service.ignored_changes or "all" in service.ignored_changes:
+        moved = Unknown(f"something else changes desired_count of {service.address}")
+        return moved, moved
+    desired = read(service, "desired_count")
+    desired = Known(0) if desired == absent else desired  # the provider's default
+    return desired, desired
+
+
+def _sum(values: Iterable[Value]) -> Value:
+    total = 0
+    for value in values:
+        if isinstance(value, Unknown):
+            return value
+        counted = number(value)
+        if counted is None:
+            return absent
+        total += int(counted)
+    return Known(total)
