@@ -1,0 +1,41 @@
+variable "target_group_arns" {
+  type = list(string)
+}
+
+variable "health_check" {
+  type = string
+}
+
+resource "aws_launch_template" "web" {
+  image_id      = "ami-0123456789abcdef0"
+  instance_type = "t3.micro"
+}
+
+resource "aws_lb_target_group" "web" {
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = "vpc-0123456789abcdef0"
+}
+
+resource "aws_autoscaling_group" "web" {
+  min_size           = 2
+  max_size           = 6
+  availability_zones = ["us-east-1a", "us-east-1b"]
+  target_group_arns  = var.target_group_arns
+
+  launch_template {
+    id = aws_launch_template.web.id
+  }
+}
+
+resource "aws_autoscaling_group" "api" {
+  min_size           = 2
+  max_size           = 6
+  availability_zones = ["us-east-1a", "us-east-1b"]
+  target_group_arns  = [aws_lb_target_group.web.arn]
+  health_check_type  = var.health_check
+
+  launch_template {
+    id = aws_launch_template.web.id
+  }
+}

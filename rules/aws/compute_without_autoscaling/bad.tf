@@ -1,0 +1,16 @@
+resource "aws_instance" "web" { # expect: aws/compute_without_autoscaling
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.micro"
+}
+
+resource "aws_spot_instance_request" "worker" { # expect: aws/compute_without_autoscaling
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.micro"
+}
+
+# Three are as fixed as one.
+resource "aws_instance" "api" { # expect: aws/compute_without_autoscaling
+  count         = 3
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.micro"
+}

@@ -1,0 +1,25 @@
+"""A tier that is all in one zone is away when that zone is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clops_app.kit import Architecture, Hit, Known, Resource, hit
+
+# What places a resource, the telling attribute first.
+_PLACED_BY = ("vpc_zone_identifier", "availability_zones", "network_configuration[0].subnets", "subnet_ids", "subnet_id", "availability_zone")
+
+
+def check(architecture: Architecture) -> Iterator[Hit]:
+    for tier in architecture.tiers():
+        match tier.zones:
+            case Known((str() as zone,)) if tier.maximum != Known(0):
+                first = tier.members[0]
+                message = f"All of `{tier.name}` runs in {zone}: when that zone fails, and now and then one does, everybody is out."
+                yield hit(first, message, _placement(first))
+            case _:
+                pass
+
+
+def _placement(resource: Resource) -> str:
+    return next((path for path in _PLACED_BY if path in resource.spans), "")
