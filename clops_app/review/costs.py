@@ -1,0 +1,154 @@
+"""Which resources change the bill, by how much, and what the bill does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clops_app.model.cost import Bill, CostLine, ResourceCost, Unpriced
+from clops_app.model.review import Review, RootReview
+from clops_app.review.groups import block_address, shared_address, type_of
+
+Priced = tuple[ResourceCost | Unpriced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostChange:
+    """Instances of one block whose cost changes alike. A side is empty where there was no such resource.
+
+    A resource that has a price in part stands in a side twice, priced and unpriced. `delta` is None where either
+    side holds something unpriced.
+    """
+
+    root: str
+    address: str
+    type: str
+    before: Priced
+    after: Priced
+    count: int
+
+    @property
+    def delta(self) -> Decimal | None:
+        before, after = known_sum(self.before), known_sum(self.after)
+        return None if before is None or after is None else after - before
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """A line whose quantity nobody told: which resources have it, its price, and what to set."""
+
+    type: str
+    name: str
+    unit: str
+    unit_price_usd: Decimal
+    assumption: str
+    addresses: tuple[str, ...]
+
+
+def known_sum(side: Iterable[ResourceCost | Unpriced]) -> Decimal | None:
+    """The sum of a side, 0 when it is empty, None as soon as something in it has no price."""
+    total = Decimal(0)
+    for item in side:
+        if isinstance(item, Unpriced):
+            return None
+        total += item.monthly_usd
+    return total
+
+
+def cost_changes(review: Review) -> tuple[CostChange, ...]:
+    """The resources that change the bill, dearest change first; without a base, everything that costs, dearest first."""
+    found = [change for root in review.roots for change in _changes_of(root, compared=review.base is not None)]
+    return tuple(sorted(found, key=_weight))
+
+
+def usage_lines(review: Review) -> tuple[UsageLine, ...]:
+    """The lines that depend on usage, one for each type, name and price; against a base only those of resources that change."""
+    found: dict[tuple[str, str, str, Decimal, str], list[str]] = {}
+    for cost in _shown_costs(review):
+        for line in cost.lines:
+            if line.quantity is None:
+                found.setdefault(_usage_key(cost, line), []).append(cost.address)
+    return tuple(UsageLine(*key, tuple(addresses)) for key, addresses in sorted(found.items()))
+
+
+def assumptions(review: Review) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What was assumed for amounts that are in the bill, and for whom; against a base only for resources that change."""
+    found: dict[str, dict[str, None]] = {}
+    for cost in _shown_costs(review):
+        for line in cost.lines:
+            if line.quantity is not None and line.assumption:
+                found.setdefault(line.assumption, {})[cost.address] = None
+    return tuple((text, tuple(addresses)) for text, addresses in sorted(found.items()))
+
+
+def _shown_costs(review: Review) -> Iterator[ResourceCost]:
+    for change in cost_changes(review):
+        yield from (item for item in change.after if isinstance(item, ResourceCost))
+
+
+def unpriced(review: Review) -> tuple[tuple[str, Unpriced], ...]:
+    """What has no price at head, with its root."""
+    return tuple((root.root, item) for root in review.roots for item in sorted(root.bill.unpriced, key=lambda item: item.address))
+
+
+def moved_address(address: str, moved: Iterable[tuple[str, str]]) -> str:
+    """Where a resource of the base went by `moved` blocks: of instances, of whole resources, of modules."""
+    for origin, target in moved:
+        if address == origin or address.startswith((f"{origin}.", f"{origin}[")):
+            address = target + address[len(origin) :]
+    return address
+
+
+def _usage_key(cost: ResourceCost, line: CostLine) -> tuple[str, str, str, Decimal, str]:
+    return cost.type, line.name, line.unit, line.unit_price_usd, line.assumption or ""
+
+
+def _changes_of(root: RootReview, *, compared: bool) -> Iterator[CostChange]:
+    before = _by_address(root.base_bill, root.graph.configuration.moved)
+    after = _by_address(root.bill)
+    blocks: dict[tuple[str, bool, bool, bool], list[str]] = {}
+    for address in sorted({*before, *after}):
+        old, new = before.get(address, ()), after.get(address, ())
+        if _differs(old, new) if compared else _costs(new):
+            blocks.setdefault((block_address(address), not old, not new, known_sum((*old, *new)) is None), []).append(address)
+    for addresses in blocks.values():
+        yield CostChange(
+            root=root.root,
+            address=shared_address(addresses),
+            type=type_of(addresses[0]),
+            before=tuple(item for address in addresses for item in before.get(address, ())),
+            after=tuple(item for address in addresses for item in after.get(address, ())),
+            count=len(addresses),
+        )
+
+
+def _by_address(bill: Bill | None, moved: Iterable[tuple[str, str]] = ()) -> Mapping[str, Priced]:
+    if bill is None:
+        return {}
+    items: tuple[ResourceCost | Unpriced, ...] = (*bill.resources, *bill.unpriced)
+    found: dict[str, Priced] = {}
+    for item in items:
+        address = moved_address(item.address, moved)
+        found[address] = (*found.get(address, ()), item)
+    return found
+
+
+def _differs(old: Priced, new: Priced) -> bool:
+    """Whether what is paid differs, or what one would pay for a unit of use; unpriced before and after is no change."""
+    return bool(old) != bool(new) or _paid(old) != _paid(new)
+
+
+def _paid(side: Priced) -> tuple[Decimal, frozenset[tuple[str, Decimal]], bool]:
+    costs = [item for item in side if isinstance(item, ResourceCost)]
+    usage = frozenset((line.name, line.unit_price_usd) for cost in costs for line in cost.lines if line.quantity is None)
+    return sum((cost.monthly_usd for cost in costs), Decimal(0)), usage, len(costs) < len(side)
+
+
+def _costs(new: Priced) -> bool:
+    return any(isinstance(item, ResourceCost) and item.lines for item in new)
+
+
+def _weight(change: CostChange) -> tuple[bool, Decimal, str, str]:
+    delta = change.delta
+    return delta is None, -abs(delta or Decimal(0)), change.root, change.address

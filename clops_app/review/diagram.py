@@ -1,0 +1,191 @@
+"""What a picture of the architecture shows: who serves whom, where it stands, and what the change does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal
+
+from clops_app.model.graph import Graph
+from clops_app.model.resource import Resource
+from clops_app.review.costs import moved_address
+from clops_app.review.groups import block_address, shared_address
+from clops_app.review.sight import INTERNET, NOTHING, Sight, sight
+
+Shape = Literal["internet", "entry", "compute", "store", "queue", "network"]
+Change = Literal["same", "added", "changed", "removed"]
+
+MOST_NODES = 40  # more than this is a wallpaper on a phone; GitHub's own limit is far above
+
+# What a person would draw on a whiteboard, and what they would call it.
+KINDS: Mapping[str, tuple[Shape, str]] = MappingProxyType(
+    {
+        "aws_cloudfront_distribution": ("entry", "CloudFront"),
+        "aws_globalaccelerator_accelerator": ("entry", "Global Accelerator"),
+        "aws_api_gateway_rest_api": ("entry", "API Gateway"),
+        "aws_apigatewayv2_api": ("entry", "API Gateway"),
+        "aws_appsync_graphql_api": ("entry", "AppSync"),
+        "aws_lb": ("entry", "Load balancer"),
+        "aws_alb": ("entry", "Load balancer"),
+        "aws_elb": ("entry", "Load balancer"),
+        "aws_instance": ("compute", "EC2 instance"),
+        "aws_spot_instance_request": ("compute", "EC2 spot instance"),
+        "aws_autoscaling_group": ("compute", "Auto Scaling group"),
+        "aws_lightsail_instance": ("compute", "Lightsail instance"),
+        "aws_ecs_service": ("compute", "ECS service"),
+        "aws_eks_cluster": ("compute", "EKS cluster"),
+        "aws_eks_node_group": ("compute", "EKS node group"),
+        "aws_eks_fargate_profile": ("compute", "EKS on Fargate"),
+        "aws_lambda_function": ("compute", "Lambda function"),
+        "aws_apprunner_service": ("compute", "App Runner"),
+        "aws_elastic_beanstalk_environment": ("compute", "Elastic Beanstalk"),
+        "aws_batch_compute_environment": ("compute", "Batch"),
+        "aws_gamelift_fleet": ("compute", "GameLift fleet"),
+        "aws_sfn_state_machine": ("compute", "Step Functions"),
+        "aws_db_instance": ("store", "RDS database"),
+        "aws_rds_cluster": ("store", "Aurora cluster"),
+        "aws_docdb_cluster": ("store", "DocumentDB cluster"),
+        "aws_neptune_cluster": ("store", "Neptune cluster"),
+        "aws_dynamodb_table": ("store", "DynamoDB table"),
+        "aws_elasticache_cluster": ("store", "ElastiCache"),
+        "aws_elasticache_replication_group": ("store", "ElastiCache"),
+        "aws_elasticache_serverless_cache": ("store", "ElastiCache"),
+        "aws_memorydb_cluster": ("store", "MemoryDB"),
+        "aws_opensearch_domain": ("store", "OpenSearch"),
+        "aws_elasticsearch_domain": ("store", "Elasticsearch"),
+        "aws_redshift_cluster": ("store", "Redshift"),
+        "aws_efs_file_system": ("store", "EFS"),
+        "aws_s3_bucket": ("store", "S3 bucket"),
+        "aws_sqs_queue": ("queue", "SQS queue"),
+        "aws_sns_topic": ("queue", "SNS topic"),
+        "aws_kinesis_stream": ("queue", "Kinesis stream"),
+        "aws_kinesis_firehose_delivery_stream": ("queue", "Firehose"),
+        "aws_msk_cluster": ("queue", "Kafka"),
+        "aws_mq_broker": ("queue", "MQ broker"),
+        "aws_nat_gateway": ("network", "NAT gateway"),
+    }
+)
+# Drawn only where something leads to them or the change touches them: alone they are not part of any path.
+_QUIET_ALONE = frozenset({"aws_s3_bucket", "aws_sqs_queue", "aws_sns_topic", "aws_efs_file_system", "aws_kinesis_firehose_delivery_stream"})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`key` is unique in its diagram. `zone` is "" for what stands in no zone or in several; `count` instances are one node."""
+
+    key: str
+    kind: str
+    name: str
+    shape: Shape
+    change: Change
+    zone: str = ""
+    count: int = 1
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Nodes in a stable order and arrows between their keys, along the way of a request."""
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[tuple[str, str], ...]
+
+    @property
+    def changed(self) -> bool:
+        return any(node.change != "same" for node in self.nodes)
+
+
+def diagram(head: Graph, base: Graph | None = None, *, compared: bool = True, most: int = MOST_NODES) -> Diagram:
+    """Draw a root. With no base all of it is new; not `compared`, nothing is marked, since everything would be."""
+    after = sight(head, KINDS)
+    before = (NOTHING if base is None else _moved(sight(base, KINDS), head.configuration.moved)) if compared else None
+    scene = _scene(after, before)
+
+    def placed(address: str) -> tuple[str, ...]:
+        zones = scene.zones.get(address, ())
+        return block_address(address), scene.changes[address], zones[0] if len(zones) == 1 else f"{len(zones)} zones"
+
+    def alike(address: str) -> tuple[str, ...]:
+        return scene.members[address].module, scene.members[address].type
+
+    drawn = _draw(scene, placed)
+    return drawn if len(drawn.nodes) <= most else _draw(scene, alike)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What may be drawn, by address, with its fate and its place."""
+
+    members: Mapping[str, Resource]
+    changes: Mapping[str, Change]
+    zones: Mapping[str, tuple[str, ...]]
+    arrows: frozenset[tuple[str, str]]
+
+
+def _scene(after: Sight, before: Sight | None) -> _Scene:
+    earlier = NOTHING if before is None else before
+    present = {*after.resources, INTERNET}
+    # Between two things that are still there, only what is true now is drawn.
+    arrows = after.arrows | {pair for pair in earlier.arrows if not present.issuperset(pair)}
+    touched = {end for pair in arrows for end in pair}
+    every = {**earlier.resources, **after.resources}
+    changes = {address: _change(address, after, before) for address in every}
+    members = {a: r for a, r in every.items() if a in touched or changes[a] != "same" or r.type not in _QUIET_ALONE}
+    return _Scene(members, changes, {**earlier.zones, **after.zones}, arrows)
+
+
+def _draw(scene: _Scene, together: Callable[[str], tuple[str, ...]]) -> Diagram:
+    """Make one node of all that `together` gives the same answer for."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for address in sorted(scene.members):
+        groups.setdefault(together(address), []).append(address)
+    node_of = {address: "\0".join(key) for key, addresses in groups.items() for address in addresses} | {INTERNET: INTERNET}
+    nodes = [_node("\0".join(key), addresses, scene) for key, addresses in groups.items()]
+    pairs = {(node_of[a], node_of[b]) for a, b in scene.arrows if a in node_of and b in node_of}
+    if any(INTERNET in pair for pair in pairs):
+        nodes.insert(0, Node(INTERNET, "", "Internet", "internet", "same"))
+    short = {node.key: f"n{number}" for number, node in enumerate(nodes)}
+    order = {node.key: number for number, node in enumerate(nodes)}
+    arrows = sorted(((a, b) for a, b in pairs if a != b), key=lambda pair: (order[pair[0]], order[pair[1]]))
+    return Diagram(tuple(replace(node, key=short[node.key]) for node in nodes), tuple((short[a], short[b]) for a, b in arrows))
+
+
+def _node(key: str, addresses: Sequence[str], scene: _Scene) -> Node:
+    first = scene.members[addresses[0]]
+    shape, kind = KINDS[first.type]
+    one_block = len({block_address(address) for address in addresses}) == 1
+    zones = sorted({zone for address in addresses for zone in scene.zones.get(address, ())})
+    changes = {scene.changes[address] for address in addresses}
+    return Node(
+        key=key,
+        kind=kind,
+        name=shared_address(addresses).replace(f"{first.type}.", "") if one_block else first.module or "root module",
+        shape=shape,
+        change=changes.pop() if len(changes) == 1 else "changed",
+        zone=zones[0] if len(zones) == 1 else "",
+        count=len(addresses),
+        # Of a store the zones are those it may use, not those it is in.
+        note=f"{len(zones)} zones" if len(zones) > 1 and shape != "store" else "",
+    )
+
+
+def _change(address: str, after: Sight, before: Sight | None) -> Change:
+    if before is None:
+        return "same"
+    old, new = before.resources.get(address), after.resources.get(address)
+    if old is None or new is None:
+        return "added" if old is None else "removed"
+    return "same" if old.values == new.values and before.zones.get(address) == after.zones.get(address) else "changed"
+
+
+def _moved(seen: Sight, moved: Iterable[tuple[str, str]]) -> Sight:
+    """The base under the addresses its resources have now."""
+    if not moved:
+        return seen
+    new = {address: moved_address(address, moved) for address in seen.resources}
+    return Sight(
+        resources={new[address]: resource for address, resource in seen.resources.items()},
+        zones={new[address]: zones for address, zones in seen.zones.items()},
+        arrows=frozenset((new.get(a, a), new.get(b, b)) for a, b in seen.arrows),
+    )

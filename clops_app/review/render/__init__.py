@@ -1,0 +1,1 @@
+"""The Review in words, one module for each place where somebody reads it."""

@@ -1,0 +1,112 @@
+"""The bill in a fold: what changes, what it comes to, what it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clops_app.model.review import Review
+from clops_app.review.costs import CostChange, UsageLine, assumptions, cost_changes, unpriced, usage_lines
+from clops_app.review.render.markdown.fit import Section, Variant, details, section, table
+from clops_app.review.render.markdown.safe import code, html_text, prose
+from clops_app.review.render.money import difference, usd, usd_delta
+from clops_app.review.render.words import budget_share, change_delta, listed, plural, side, unit_price
+
+_ROWS = 15
+_LIST = 8
+
+
+def cost_section(review: Review) -> tuple[Section, ...]:
+    """Nothing where no root has anything that costs or lacks a price."""
+    changes, usage, without = cost_changes(review), usage_lines(review), unpriced(review)
+    if not (changes or usage or without):
+        return ()
+    variants = [
+        Variant(_cost(review, changes, usage, rows=rows, entries=entries), lost)
+        for rows, entries, lost in (
+            (_ROWS, _LIST, ""),
+            (8, 4, "part of the cost table" if len(changes) > 8 or len(usage) > 4 else ""),
+            (3, 2, "most of the cost table" if len(changes) > 3 or len(usage) > 2 else ""),
+        )
+    ]
+    return (section(6, *variants, Variant("", "the cost table")),)
+
+
+def _cost(review: Review, changes: Sequence[CostChange], usage: Sequence[UsageLine], *, rows: int, entries: int) -> str:
+    parts = [_table(review, changes, rows), *_usage(usage, entries), *_unpriced(review, entries), *_assumed(review, entries)]
+    return details(_summary(review, changes), "\n\n".join(parts))
+
+
+def _summary(review: Review, changes: Sequence[CostChange]) -> str:
+    if review.base is None:
+        what = f"{plural(len(changes), 'resource')} with a price"
+    else:
+        what = f"{plural(len(changes), 'change')}" if changes else "no change"
+    date = f" · prices of {html_text(review.prices_date)}" if review.prices_date else ""
+    return f"💰 Cost: {what}{date}"
+
+
+def _table(review: Review, changes: Sequence[CostChange], most: int) -> str:
+    compared = review.before is not None
+    head = ("resource", "before", "after", "change") if compared else ("resource", "a month")
+    rows = [_row(change, compared=compared) for change in changes[:most]]
+    if len(changes) > most:
+        rest = changes[most:]
+        known = [change.delta for change in rest if change.delta is not None]
+        together = usd_delta(sum(known, start=review.after * 0)) if compared else usd(sum(known, start=review.after * 0))
+        rows.append((f"{len(rest)} smaller", *(("", "") if compared else ()), together))
+    return table(head, [*rows, *_totals(review, compared=compared)], right=range(1, len(head)))
+
+
+def _row(change: CostChange, *, compared: bool) -> tuple[str, ...]:
+    name = code(change.address, 120, table=True) + (f" ({change.count}×)" if change.count > 1 else "")
+    if not compared:
+        return name, side(change, after=True)
+    return name, side(change, after=False), side(change, after=True), change_delta(change)
+
+
+def _totals(review: Review, *, compared: bool) -> tuple[tuple[str, ...], ...]:
+    share = budget_share(review)
+    name = f"**all resources**{f', {share}' if share else ''}"
+    if not compared or review.before is None:
+        return ((name, f"**{usd(review.after)}**"),)
+    return ((name, f"**{usd(review.before)}**", f"**{usd(review.after)}**", f"**{usd_delta(difference(review.before, review.after))}**"),)
+
+
+def _usage(usage: Sequence[UsageLine], most: int) -> tuple[str, ...]:
+    """Never $0: the price of a unit, and what to write to have it counted."""
+    if not usage:
+        return ()
+    lines = [
+        f"- {prose(line.name)}: {prose(unit_price(line.unit_price_usd, line.unit))}"
+        f" ({listed([code(address, 120) for address in line.addresses], 2)})"
+        f"{'. ' + prose(_sentence(line.assumption)) if line.assumption else ''}"
+        for line in usage[:most]
+    ]
+    if len(usage) > most:
+        lines.append(f"- and {plural(len(usage) - most, 'more such price')}")
+    return ("**Depends on usage, not in these amounts:**\n\n" + "\n".join(lines),)
+
+
+def _unpriced(review: Review, most: int) -> tuple[str, ...]:
+    without = unpriced(review)
+    if not without:
+        return ()
+    lines = [f"- {code(item.address, 120)}: {prose(item.why)}" for _, item in without[:most]]
+    if len(without) > most:
+        lines.append(f"- and {plural(len(without) - most, 'more resource')} without a price")
+    return ("**Not priced, so not in these amounts:**\n\n" + "\n".join(lines),)
+
+
+def _assumed(review: Review, most: int) -> tuple[str, ...]:
+    found = assumptions(review)
+    if not found:
+        return ()
+    lines = [f"- {prose(_sentence(text))} ({listed([code(address, 120) for address in addresses], 2)})" for text, addresses in found[:most]]
+    if len(found) > most:
+        lines.append(f"- and {plural(len(found) - most, 'more assumption')}")
+    return ("**Assumed for these amounts:**\n\n" + "\n".join(lines),)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,116 @@
+"""Money in a terminal: what a change does to the bill, and a whole bill line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clops_app.model.cost import Bill, CostLine, ResourceCost, Unpriced
+from clops_app.model.review import Review
+from clops_app.review.costs import assumptions, cost_changes, unpriced, usage_lines
+from clops_app.review.render.money import difference, plain, usd, usd_delta, usd_unit
+from clops_app.review.render.terminal.parts import heading, indented, prose, said
+from clops_app.review.render.words import budget_share, change_delta, listed, monthly, plural, side, unit_price
+
+
+def print_changes(console: Console, review: Review) -> None:
+    """The part of a Review that is about money: changed resources, totals, usage, what has no price."""
+    changes, compared = cost_changes(review), review.before is not None
+    if not review.roots:
+        return
+    date = f", prices of {review.prices_date}" if review.prices_date else ""
+    heading(console, f"Cost: {monthly(review)}{date}")
+    if changes:
+        table = _table("resource", *(("before", "after", "change") if compared else ("a month",)))
+        for change in changes:
+            name = said(change.address + (f" ({change.count}×)" if change.count > 1 else ""))
+            cells = (side(change, after=False), side(change, after=True), change_delta(change)) if compared else (side(change, after=True),)
+            table.add_row(name, *cells)
+        table.add_section()
+        share = budget_share(review)
+        total = said("all resources" + (f", {share}" if share else ""), "bold")
+        if compared and review.before is not None:
+            table.add_row(total, usd(review.before), usd(review.after), usd_delta(difference(review.before, review.after)), style="bold")
+        else:
+            table.add_row(total, usd(review.after), style="bold")
+        console.print(table)
+    for line in usage_lines(review):
+        which = line.addresses[0] + (f" and {len(line.addresses) - 1} more" if len(line.addresses) > 1 else "")
+        console.print(
+            Text("by usage   ", "yellow").append_text(said(f"{line.name}, {unit_price(line.unit_price_usd, line.unit)}: {which}"))
+        )
+        if line.assumption:
+            indented(console, said(line.assumption, "dim"))
+    _print_unpriced(console, [item for _, item in unpriced(review)])
+    for text, addresses in assumptions(review):
+        console.print(Text("assumed    ", "yellow").append_text(said(text)))
+        indented(console, said(listed(addresses), "dim"))
+
+
+def print_bills(console: Console, bills: Sequence[tuple[str, Bill]], *, before: Decimal | None = None) -> None:
+    """The whole bill of each root, line by line, dearest resource first. `before` is what all of them cost at base."""
+    total = sum((bill.monthly_usd for _, bill in bills), Decimal(0))
+    for root, bill in bills:
+        if len(bills) > 1:
+            heading(console, f"{root or '.'}: {usd(bill.monthly_usd)} a month")
+        if bill.resources:
+            console.print(_bill_table(bill))
+            _print_assumptions(console, bill)
+        _print_unpriced(console, bill.unpriced)
+        if bill.free:
+            console.print(said(f"{plural(len(bill.free), 'resource')} cost nothing by themselves.", "dim"))
+    dates = [bill.prices_date for _, bill in bills if bill.prices_date]
+    words = f"{usd(total)} a month"
+    if before is not None:
+        words = f"{usd(before)} → {usd(total)} a month ({usd_delta(difference(before, total))})"
+    console.print(Text(words, "bold").append(f"  prices of {min(dates)}" if dates else "", "dim"))
+
+
+def _print_assumptions(console: Console, bill: Bill) -> None:
+    """Below the table, where they have room, each once."""
+    lines = (line for cost in bill.resources for line in cost.lines)
+    for name, assumption in dict.fromkeys((line.name, line.assumption) for line in lines if line.assumption):
+        console.print(Text("assumed    ", "yellow").append_text(said(name)))
+        indented(console, said(assumption or "", "dim"))
+
+
+def _bill_table(bill: Bill) -> Table:
+    table = _table("resource", "quantity", "unit price", "a month")
+    for cost in sorted(bill.resources, key=lambda cost: (-cost.monthly_usd, cost.address)):
+        table.add_row(said(cost.address, "cyan"), "", "", Text(_monthly(cost), "bold"))
+        for line in cost.lines:
+            table.add_row(Text("  ").append_text(said(line.name)), _quantity(line), usd_unit(line.unit_price_usd), _line_monthly(line))
+    table.add_section()
+    table.add_row(Text("total", "bold"), "", "", Text(usd(bill.monthly_usd), "bold"))
+    return table
+
+
+def _monthly(cost: ResourceCost) -> str:
+    return usd(cost.monthly_usd) if any(line.quantity is not None for line in cost.lines) else "by usage"
+
+
+def _quantity(line: CostLine) -> str:
+    return f"by usage, {line.unit}" if line.quantity is None else f"{plain(line.quantity)} {line.unit}"
+
+
+def _line_monthly(line: CostLine) -> str:
+    return "–" if line.monthly_usd is None else usd(line.monthly_usd)
+
+
+def _print_unpriced(console: Console, items: Sequence[Unpriced]) -> None:
+    for item in items:
+        console.print(Text("not priced ", "yellow").append_text(said(item.address)))
+        indented(console, prose(item.why, "dim"))
+
+
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
+    table.add_column(first, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right", overflow="fold")
+    return table

@@ -1,0 +1,56 @@
+"""Pieces of text that are safe in a terminal: no escape sequence and no markup that a stranger wrote gets through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from clops_app.model.finding import Severity
+from clops_app.review.render.markdown.safe import visible
+
+STYLES: Mapping[Severity, str] = MappingProxyType({"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"})
+INDENT = 11  # the widest badge, " CRITICAL ", and a space
+
+
+def said(text: str, style: str = "") -> Text:
+    """Text on one line as somebody wrote it, without what cannot be seen."""
+    return Text(visible(text), style=style, overflow="fold")
+
+
+def prose(text: str, style: str = "") -> Text:
+    """A message or a page's paragraph; what stands in backticks is set off."""
+    spoken = Text(style=style, overflow="fold")
+    for number, piece in enumerate(re.split(r"`+", visible(text))):
+        spoken.append(piece, "bold" if number % 2 else "")
+    return spoken
+
+
+def heading(console: Console, title: str) -> None:
+    console.print()
+    console.rule(Text(title, "bold"), align="left", style="dim")
+
+
+def indented(console: Console, *parts: RenderableType) -> None:
+    for part in parts:
+        console.print(Padding(part, (0, 0, 0, INDENT), expand=False))
+
+
+def labelled(label: str, *parts: RenderableType) -> Table:
+    """`why   …` with everything after it in one column."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=4, style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for number, part in enumerate(parts):
+        grid.add_row("" if number else label, part)
+    return grid
+
+
+def badge(severity: Severity) -> Text:
+    name = f" {severity.upper()} "
+    return Text(name, STYLES[severity]).append(" " * (INDENT - len(name)), "not bold on default")
