@@ -1,0 +1,100 @@
+"""Git answers questions about a repository, and nothing that the repository says is run by it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+_SECONDS = 120
+
+# Git may start a program of the repository's choice: a file system monitor, a hook, a filter, a transport. We only call
+# commands that know no filter or textconv, and turn the rest off. `safe.directory=*`: a checkout that belongs to another
+# user (every container) is readable because nothing in it is run.
+_SAFE = (
+    "--no-pager", "--no-optional-locks", "--no-replace-objects",
+    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false", "-c", "safe.directory=*",
+)  # fmt: skip
+_SAFE_ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",  # git 2.45 and later; the next line does it for those before
+    "GIT_ALLOW_PROTOCOL": "none",
+    "LC_ALL": "C",
+}
+
+
+class GitError(Exception):
+    """Git ended with an error; the message is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """Git for the repository whose working tree is at `top`. `environment` gives PATH and HOME, nothing else is used."""
+
+    top: str
+    environment: Mapping[str, str]
+
+    def run(self, *arguments: str, stdin: bytes = b"", accepted: tuple[int, ...] = (0,)) -> bytes:
+        """Raises GitError."""
+        # Inherited GIT_DIR, GIT_INDEX_FILE and their like (set inside a hook) would lead to another repository.
+        environment = {name: self.environment[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in self.environment}
+        program = shutil.which("git", path=environment.get("PATH"))
+        if program is None:
+            raise GitError("git is not installed")
+        try:
+            done = subprocess.run(
+                (program, "-C", self.top, *_SAFE, *arguments),
+                input=stdin, capture_output=True, env=environment | _SAFE_ENVIRONMENT, timeout=_SECONDS, check=False,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise GitError(f"git could not be run: {type(error).__name__}") from error
+        if done.returncode not in accepted:
+            raise GitError(done.stderr.decode("utf-8", "replace").strip() or f"git {arguments[0]} ended with {done.returncode}")
+        return done.stdout
+
+    def line(self, *arguments: str) -> str | None:
+        """The answer without its newline; None when git has no answer."""
+        try:
+            return self.run(*arguments).decode("utf-8", "replace").strip() or None
+        except GitError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a git tree. `size` is None when git does not have the object here, or it is no file."""
+
+    mode: str
+    object: str
+    size: int | None
+    path: bytes
+
+
+def entries(git: Git, commit: str) -> list[Entry]:
+    """Every file, link and submodule of a commit. Raises GitError."""
+    listing = git.run("ls-tree", "-r", "-z", "--long", "--full-tree", commit)
+    found = []
+    for record in listing.split(b"\0")[:-1]:
+        about, _, path = record.partition(b"\t")
+        mode, _kind, name, size = about.decode("ascii").split()
+        found.append(Entry(mode, name, int(size) if size.isdecimal() else None, path))
+    return found
+
+
+def objects(git: Git, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The content of each object that git has, in the order asked for. Raises GitError."""
+    wanted = list(names)
+    if not wanted:
+        return
+    output = git.run("cat-file", "--batch", stdin="\n".join(wanted).encode("ascii") + b"\n")
+    at = 0
+    for name in wanted:
+        end = output.index(b"\n", at)
+        about = output[at:end].split(b" ")
+        at = end + 1
+        if len(about) == 3:  # otherwise "… missing"
+            size = int(about[2])
+            yield name, output[at : at + size]
+            at += size + 1

@@ -1,0 +1,141 @@
+"""A commit as an immutable tree, read from git's objects: nothing is checked out, so nothing of it can run."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from clops_app.adapters.disk import MAX_ENTRIES, MAX_FILE_BYTES
+from clops_app.adapters.git_process import Entry, Git, GitError, entries, objects
+from clops_app.adapters.names import why_unshowable
+from clops_app.model.resource import Diagnostic
+from clops_app.model.source import SourceTree
+from clops_app.ports import GatherError
+
+TERRAFORM_FILES = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
+_READ_TOGETHER = (*TERRAFORM_FILES, ".hcl", ".tftpl", ".tpl", ".clops.yml")
+_LINK, _SUBMODULE = "120000", "160000"
+_MAX_LINKS = 40  # as many as Linux follows in one path
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a commit: the object of each by path, what was refused and why, and whether that is all."""
+
+    objects: Mapping[str, str]
+    refused: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def list_commit(git: Git, commit: str, limit: int = MAX_ENTRIES) -> Listing:
+    """Links are followed inside the commit; submodules are refused. Raises GitError."""
+    listed = entries(git, commit)
+    found: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    links: dict[str, str] = {}
+    for entry in listed[:limit]:
+        path = entry.path.decode("utf-8", "surrogateescape")
+        why = _why_refused(entry, path)
+        if why:
+            refused[ascii(path)[1:-1] if why_unshowable(path) else path] = why
+        else:
+            (links if entry.mode == _LINK else found)[path] = entry.object
+    _follow(git, links, found, refused)
+    cut = Diagnostic(
+        what=f"only {limit:,} of {len(listed):,} files were looked at",
+        where=commit[:12],
+        why="the commit holds too many; what lies beyond is missing from the comparison",
+    )
+    return Listing(dict(sorted(found.items())), dict(sorted(refused.items())), (cut,) if len(listed) > limit else ())
+
+
+def tree_of(git: Git, listing: Listing) -> SourceTree:
+    """The listed files, with their contents."""
+    return SourceTree(_Objects(git, listing.objects, {}), listing.refused)
+
+
+def _why_refused(entry: Entry, path: str) -> str:
+    if why_unshowable(path):
+        return why_unshowable(path)
+    if entry.mode == _SUBMODULE:
+        return "a submodule: its files are in another repository"
+    if entry.size is None:
+        return "git does not have its content here (a partial clone): git fetch --refetch --no-filter"
+    return "larger than 2 MiB" if entry.size > MAX_FILE_BYTES else ""
+
+
+def _follow(git: Git, links: Mapping[str, str], found: dict[str, str], refused: dict[str, str]) -> None:
+    """Enter what links lead to under the names of the links."""
+    contents = dict(objects(git, links.values()))
+    targets = {path: contents.get(name, b"").decode("utf-8", "surrogateescape") for path, name in links.items()}
+    directories = {parent for path in found for parent in _parents(path)}
+    to_directories: dict[str, str] = {}
+    for path in sorted(targets):
+        place = _followed(path, targets)
+        if place is None:
+            refused[path] = "a link that leads outside the repository"
+        elif place in found:
+            found[path] = found[place]
+        elif place not in directories:
+            refused[path] = "a link that leads nowhere"
+        elif path.startswith(f"{place}/"):
+            refused[path] = "a link to a directory that it is in"
+        else:
+            to_directories[path] = place
+    for path, place in to_directories.items():
+        inside = [(name, item) for name, item in found.items() if name.startswith(f"{place}/")]
+        if len(found) + len(inside) > MAX_ENTRIES:
+            refused[path] = "a link to a directory with too many files"
+        else:
+            found.update({path + name[len(place) :]: item for name, item in inside})
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _followed(path: str, targets: Mapping[str, str]) -> str | None:
+    """Where a link leads in the end, every link on the way followed; None when that is outside, or goes round."""
+    for _ in range(_MAX_LINKS):
+        link = next((part for part in (*reversed(list(_parents(path))), path) if part in targets), None)
+        if link is None:
+            return path
+        target = targets[link]
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(link), target) + path[len(link) :])
+        if not target or path.startswith(("/", "../")) or path in (".", ".."):
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects(Mapping[str, bytes]):
+    """Files by path, read from git when first asked for: all that Terraform reads in one go, others one by one."""
+
+    git: Git
+    names: Mapping[str, str]
+    remembered: dict[str, bytes] = field(repr=False, compare=False)
+
+    def __getitem__(self, path: str) -> bytes:
+        name = self.names[path]
+        if name not in self.remembered:
+            together = [item for other, item in self.names.items() if other.endswith(_READ_TOGETHER)]
+            wanted = dict.fromkeys([name, *(together if path.endswith(_READ_TOGETHER) else ())])
+            try:
+                self.remembered.update(objects(self.git, wanted))
+            except GitError as error:
+                raise GatherError(f"{path} cannot be read from git: {error}") from error
+        if name not in self.remembered:
+            raise GatherError(f"{path} cannot be read from git: the object {name} is missing. Try: git fetch --refetch")
+        return self.remembered[name]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)

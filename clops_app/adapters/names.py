@@ -1,0 +1,18 @@
+"""A file name can be shown: what would hide, forge or break a line on a terminal or in a comment is not let in."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters, line and paragraph separators, and the marks that reverse the direction of text.
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_NOT_UNICODE = re.compile("[\ud800-\udfff]")
+
+
+def why_unshowable(name: str) -> str:
+    """Why a name cannot be shown, or "" when it can."""
+    if _NOT_UNICODE.search(name):
+        return "its name is not UTF-8"
+    if _UNSHOWABLE.search(name):
+        return "its name holds control characters"
+    return ""
