@@ -1,0 +1,222 @@
+"""What each command does once its arguments are read: gather, think, print, and the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from clops_app import __version__
+from clops_app.entrypoints.gather import Asked, gather
+from clops_app.entrypoints.say import drawn, emit, note, progress, report
+from clops_app.model.finding import Finding, Safety
+from clops_app.model.resource import Diagnostic
+from clops_app.model.review import Review
+from clops_app.model.source import SourceTree
+
+OK, GATE_FAILED, NOT_EVALUATED = 0, 1, 3
+
+if TYPE_CHECKING:
+    from clops_app.graph.document import Json
+
+Environment = Mapping[str, str]
+
+
+def print_review(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:
+    """Exit codes: a failed gate comes before a root that could not be evaluated."""
+    from clops_app.review.verdict import gate_fails
+    from clops_app.usecases.review_change import review_change
+    from clops_app.usecases.think import mind
+
+    with progress(quiet) as showing:
+        gathered = gather(asked, environment)
+        thinking = mind(gathered.question, showing)
+        review = review_change(thinking, gathered.head, gathered.base)
+        text = _review_text(review, gathered.head.tree, format, output)
+    emit(text, output)
+    for line in gathered.notes:
+        note(line, quiet)
+    if gate_fails(review, gathered.question.config.fail_on):
+        return GATE_FAILED
+    return _evaluated(review.diagnostics)
+
+
+def _review_text(review: Review, tree: SourceTree, format: str, output: str | None) -> str:
+    from clops_app.review.render.json_document import dumps, review_document
+    from clops_app.usecases.explain_rule import list_rules
+
+    match format:
+        case "json":
+            return dumps(review_document(review))
+        case "sarif":
+            from clops_app.review.render.sarif import sarif_log
+
+            return dumps(sarif_log(review, list_rules(), tree, version=__version__))
+        case "markdown":
+            from clops_app.review.render.markdown.comment import comment
+
+            return comment(review, list_rules(), version=__version__)
+        case _:
+            from clops_app.review.render.terminal.review import print_review as on_console
+
+            return drawn(partial(on_console, review=review, pages=list_rules()), output)
+
+
+def print_graph(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:
+    from clops_app.usecases.draw_graph import draw_graph
+    from clops_app.usecases.think import mind
+
+    with progress(quiet) as showing:
+        gathered = gather(asked, environment)
+        graphs, said = draw_graph(mind(gathered.question, showing), gathered.head)
+    if not graphs:
+        _say_nothing_found(asked, quiet)
+    if format == "json":
+        from clops_app.graph.document import SCHEMA, graph_document, json_text
+
+        documents: list[Json] = [graph_document(graph, gathered.head.tree) for graph in graphs]
+        emit(json_text(documents[0] if len(documents) == 1 else {"schema": SCHEMA, "roots": documents}) + "\n", output)
+    else:
+        from clops_app.review.diagram import diagram
+        from clops_app.review.render.dot import dot
+        from clops_app.review.render.mermaid import mermaid
+
+        write = mermaid if format == "mermaid" else dot
+        emit("\n".join(write(diagram(graph, compared=False)) for graph in graphs), output)
+    report(said, quiet)
+    diagnostics = tuple(item for graph in graphs for item in graph.configuration.diagnostics)
+    if format != "json":
+        report(diagnostics, quiet)
+    return _evaluated((*said, *diagnostics))
+
+
+def print_cost(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:
+    from clops_app.usecases.price import price
+    from clops_app.usecases.think import mind
+
+    with progress(quiet) as showing:
+        gathered = gather(asked, environment)
+        base = gathered.base.checkout if gathered.base else None
+        prices = price(mind(gathered.question, showing), gathered.head, base)
+    for line in gathered.notes:
+        note(line, quiet)
+    if not prices.bills:
+        _say_nothing_found(asked, quiet)
+    if format == "json":
+        from clops_app.review.render.json_document import cost_document, dumps
+
+        emit(dumps(cost_document(prices.bills, before=prices.before)), output)
+    else:
+        from clops_app.review.render.terminal.cost import print_bills
+
+        emit(drawn(partial(print_bills, bills=prices.bills, before=prices.before), output), output)
+    report(prices.diagnostics, quiet)
+    return _evaluated(prices.diagnostics)
+
+
+def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, write: bool, quiet: bool) -> int:
+    """Print one diff of all fixes, or make them. Without --rule only what is safe is written."""
+    from clops_app.adapters.disk import DiskWriter
+    from clops_app.usecases.apply_fixes import find_fixes
+    from clops_app.usecases.explain_rule import explain_rule
+    from clops_app.usecases.think import mind
+
+    name = None if rule is None else explain_rule(rule)[0]
+    accepted: frozenset[Safety] = (
+        frozenset(("safe", "review") if rule is not None else ("safe",)) if write else frozenset(("safe", "review", "show"))
+    )
+    with progress(quiet) as showing:
+        gathered = gather(asked, environment)
+        fixes = find_fixes(mind(gathered.question, showing), gathered.head, name, accepted)
+        if write and fixes.rewrites:
+            DiskWriter().rewrite(gathered.head, fixes.rewrites)
+    emit(fixes.diff)
+    report(fixes.diagnostics, quiet)
+    for finding in fixes.made:
+        note(f"{'Made' if write else 'Would make'}: {_patch_line(finding)}", quiet)
+    for finding, why in fixes.not_made:
+        note(f"No patch for {finding.rule}, {finding.address}: {why}", quiet)
+    if not fixes.made:
+        note("Nothing to change.", quiet)
+    elif write:
+        clean = gathered.head.commit is not None and not gathered.head.changed
+        files = " ".join(sorted(fixes.rewrites))
+        note(f"{len(fixes.rewrites)} files changed: {files}. To undo: {_undo(gathered.head.top, files, clean)}", quiet)
+    else:
+        note("Nothing was changed; --write makes the safe ones, and with --rule those marked [review].", quiet)
+    return _evaluated(fixes.diagnostics)
+
+
+def _patch_line(finding: Finding) -> str:
+    patch = finding.patch
+    if patch is None:
+        return f"{finding.rule}, {finding.address}"
+    label = "" if patch.safety == "safe" else f" [{patch.safety}{', recreates the resource' if patch.replaces else ''}]"
+    return f"{patch.title} ({finding.rule}, {finding.address}){label}"
+
+
+def _undo(top: str, files: str, clean: bool) -> str:
+    if clean:
+        return f"git -C {top} restore {files}"
+    return "save the diff printed above and give it to git apply --reverse"
+
+
+def print_rules() -> int:
+    from clops_app.review.render.terminal.rules import print_rules as on_console
+    from clops_app.usecases.explain_rule import list_rules
+
+    emit(drawn(partial(on_console, pages=list_rules())))
+    return OK
+
+
+def print_rule(name: str) -> int:
+    from clops_app.review.render.terminal.rules import print_page
+    from clops_app.usecases.explain_rule import explain_rule
+
+    rule, page = explain_rule(name)
+    emit(drawn(partial(print_page, rule=rule, page=page)))
+    return OK
+
+
+def print_schema(name: Literal["config", "review", "cost", "graph"]) -> int:
+    if name == "config":
+        from clops_app.usecases.config_file import json_schema
+
+        schema: Mapping[str, object] = json_schema()
+    else:
+        schema = _published(name)
+        if name == "review":
+            # It refers to the schema of the bill, which is put inside so that one file is all one needs.
+            schema = {**schema, "$defs": {**schema.get("$defs", {}), "clops.cost": _published("cost")}}
+    emit(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+    return OK
+
+
+def _published(name: str) -> dict[str, dict[str, object]]:
+    from importlib.resources import files
+
+    read: dict[str, dict[str, object]] = json.loads((files("clops_app.review") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    return read
+
+
+def write_first_files(path: str, environment: Environment, *, force: bool) -> int:
+    from clops_app.adapters.disk import write_new
+    from clops_app.adapters.git import GitGatherer
+    from clops_app.usecases.start import first_files
+
+    top = GitGatherer(environment).top(path)
+    for name, content in first_files().items():
+        written = write_new(top, name, content, overwrite=force)
+        note(f"{name}: {'written' if written else 'exists already, left as it is (--force overwrites it)'}")
+    return OK
+
+
+def _say_nothing_found(asked: Asked, quiet: bool) -> None:
+    from clops_app.usecases.review_change import NO_TERRAFORM
+
+    note(f"{asked.path}: {NO_TERRAFORM}", quiet)
+
+
+def _evaluated(diagnostics: Iterable[Diagnostic]) -> int:
+    return NOT_EVALUATED if any(diagnostic.fatal for diagnostic in diagnostics) else OK

@@ -1,0 +1,140 @@
+"""Command line, environment and files become a question and the trees it is about."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from clops_app.adapters.disk import read_file
+from clops_app.adapters.git import GitGatherer
+from clops_app.cost.usage import no_usage, parse_usage
+from clops_app.model.finding import Severity
+from clops_app.model.source import SourceTree
+from clops_app.ports import Checkout, NoBase
+from clops_app.usecases.config import Config
+from clops_app.usecases.errors import ConfigError
+from clops_app.usecases.question import Compared, Question
+
+SETTINGS = ".clops.yml"
+_MISNAMED = (".clops.yaml", "clops.yml", "clops.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was written on the command line. `base` None: find one; "none": compare with nothing."""
+
+    path: str
+    base: str | None = "none"
+    config: str | None = None
+    variables: tuple[str, ...] = ()
+    var_files: tuple[str, ...] = ()
+    usage: str | None = None
+    fail_on: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """`notes` are for people who look at the terminal, not part of any result."""
+
+    question: Question
+    head: Checkout
+    base: Compared | None
+    notes: tuple[str, ...]
+
+
+def gather(asked: Asked, environment: Mapping[str, str]) -> Gathered:
+    """Read everything that the answer depends on. Raises GatherError and ConfigError."""
+    gatherer = GitGatherer(environment)
+    head = gatherer.working_tree(asked.path)
+    base = _base(gatherer, head, asked.base)
+    compared = base if isinstance(base, Compared) else None
+    path, config = _config(asked, head, compared)
+    if asked.fail_on is not None:
+        config = replace(config, fail_on=asked.fail_on)
+    question = Question(
+        today=datetime.now(UTC).date(),
+        config=config,
+        config_path=path,
+        variables=tuple(_pair(text) for text in asked.variables),
+        var_files=tuple((_shown(head, file), read_file(file)) for file in asked.var_files),
+        environment={name[7:]: value for name, value in environment.items() if name.startswith("TF_VAR_")},
+        usage=no_usage,
+        region=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None,
+    )
+    question = replace(question, usage=parse_usage(_usage(asked, config))[0])
+    notes = (f"Nothing to compare with: {base.why}. Everything counts as new.",) if isinstance(base, NoBase) else ()
+    return Gathered(question, head, compared, notes)
+
+
+def _base(gatherer: GitGatherer, head: Checkout, asked: str | None) -> Compared | NoBase | None:
+    if asked == "none":
+        return None
+    if asked is None:
+        found = gatherer.default_base(head)
+        return found if isinstance(found, NoBase) else Compared(gatherer.at_ref(head, found.commit), found.name)
+    # A name with a slash that is a directory is meant as one, even if a branch is called so; `main` is a branch first.
+    if os.path.isdir(asked) and (os.sep in asked or asked in (".", "..") or not gatherer.has_ref(head, asked)):
+        return Compared(gatherer.working_tree(asked), asked)
+    return Compared(gatherer.at_ref(head, asked), asked)
+
+
+def _config(asked: Asked, head: Checkout, base: Compared | None) -> tuple[str, Config]:
+    """The settings and where they stand: what --config names, else the file of the base, else that of the head."""
+    if asked.config is not None:
+        path = _shown(head, asked.config)
+        return path, _read_config(path, read_file(asked.config))
+    for checkout in (*((base.checkout,) if base else ()), head):
+        path = _settings_path(checkout.tree, checkout.scope)
+        if path:
+            return path, _read_config(path, checkout.tree.files[path])
+    return "", Config()
+
+
+def _read_config(path: str, content: bytes) -> Config:
+    from clops_app.usecases.config_file import read_config  # brings pydantic: a fifth of a second that most runs can save
+
+    return read_config(path, content)
+
+
+def _settings_path(tree: SourceTree, scope: str) -> str:
+    """The nearest settings at or above the scope; "" when there are none."""
+    directory = scope
+    while True:
+        path = f"{directory}/{SETTINGS}".removeprefix("/")
+        if path in tree.files:
+            return path
+        if path in tree.refused:
+            raise ConfigError((f"{path} was not read: {tree.refused[path]}.",))
+        for name in _MISNAMED:
+            misnamed = f"{directory}/{name}".removeprefix("/")
+            if misnamed in tree.files:
+                raise ConfigError((f"{misnamed} is not read: rename it to {SETTINGS}.",))
+        if not directory:
+            return ""
+        directory = directory.rpartition("/")[0]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip().replace("-", "_").isidentifier():
+        raise ConfigError((f"--var {text.partition('=')[0]!r} is not of the form NAME=VALUE.",))
+    return name.strip(), value
+
+
+def _usage(asked: Asked, config: Config) -> Mapping[str, object]:
+    """The usage of the settings, and over it that of --usage, key by key."""
+    if asked.usage is None:
+        return config.usage
+    from clops_app.usecases.config_file import read_usage
+
+    told = read_usage(asked.usage, read_file(asked.usage))
+    return {**config.usage, **told}
+
+
+def _shown(head: Checkout, path: str) -> str:
+    """How a file is called in what we print: by its path in the tree when it is in it, else as it was given."""
+    real = os.path.realpath(path)
+    below = os.path.relpath(real, head.top).replace(os.sep, "/")
+    return path if below.startswith("../") or below not in head.tree.files else below

@@ -1,0 +1,1 @@
+"""Floor 7, the sentences a user can say. They know ports, never adapters."""

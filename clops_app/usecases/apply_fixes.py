@@ -1,0 +1,64 @@
+"""Findings are mended by one change that was proven as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clops_app.model.finding import Finding, Patch, Safety
+from clops_app.model.resource import Diagnostic
+from clops_app.patch.combine import combine
+from clops_app.patch.findings import patch_findings
+from clops_app.ports import Checkout, Rewrite
+from clops_app.usecases.mend import MAX_PROOFS, workshop
+from clops_app.usecases.think import Mind, form_opinion, not_read, place, roots_of, unused_settings, without_ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """`made` have a patch; `diff` holds all of them together, `rewrites` the files that they change."""
+
+    made: tuple[Finding, ...]
+    not_made: tuple[tuple[Finding, str], ...]
+    rewrites: Mapping[str, Rewrite]
+    diff: str
+    monthly_usd_delta: Decimal | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def find_fixes(mind: Mind, head: Checkout, rule: str | None, accepted: frozenset[Safety]) -> Fixes:
+    """Mend every finding (of one rule, when it is named) whose patch is as safe as `accepted` says."""
+    now = place(mind, head.tree, head.scope)
+    roots = roots_of(mind, now)
+    opinions = {root.directory: form_opinion(mind, now, root) for root in roots}
+    at = workshop(mind, now, opinions)
+    kept = (finding for opinion in opinions.values() for finding in without_ignored(mind, now, opinion).kept)
+    patched = patch_findings([finding for finding in kept if rule in (None, finding.rule)], at, MAX_PROOFS)
+    held_back = {finding.fingerprint: why for finding in patched if (why := _why_not(finding, accepted))}
+    together = combine([finding for finding in patched if finding.fingerprint not in held_back], at, MAX_PROOFS)
+    left_out = {finding.fingerprint: why for finding, why in together.left_out} | held_back
+    paths = sorted({edit.span.path for edit in together.edits})
+    said = (item for opinion in opinions.values() for item in opinion.thought.configuration.diagnostics)
+    return Fixes(
+        made=together.mended,
+        not_made=tuple((finding, left_out[finding.fingerprint]) for finding in patched if finding.fingerprint in left_out),
+        rewrites={path: Rewrite(head.tree.files[path], together.tree.files[path]) for path in paths},
+        diff=together.diff,
+        monthly_usd_delta=together.monthly_usd_delta,
+        diagnostics=tuple(dict.fromkeys((*head.diagnostics, *not_read(now), *unused_settings(mind, now, roots), *said))),
+    )
+
+
+def _why_not(finding: Finding, accepted: frozenset[Safety]) -> str:
+    match finding.patch:
+        case None:
+            return finding.why_no_patch or "there is no single change that mends it"
+        case Patch(safety="show") if "show" not in accepted:
+            return "its patch is only shown: part of it is for you to decide"
+        case Patch(safety="review", replaces=True) if "review" not in accepted:
+            return "its patch recreates the resource: look at it, then name its rule with --rule to have it made"
+        case Patch(safety="review") if "review" not in accepted:
+            return "its patch wants your eyes: look at it, then name its rule with --rule to have it made"
+        case _:
+            return ""

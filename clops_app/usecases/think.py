@@ -1,0 +1,157 @@
+"""One tree, thought through: roots found, evaluated, read as an architecture, judged and priced; base and head alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from clops_app.cost.bill import bill
+from clops_app.cost.book import PriceBook, embedded_book
+from clops_app.graph.aws import Reading
+from clops_app.graph.build import build_graph
+from clops_app.model.graph import Graph
+from clops_app.model.resource import Configuration, Diagnostic
+from clops_app.model.source import SourceTree
+from clops_app.patch.prove import RootThought
+from clops_app.rulebook.ignore import Ignored, apply_ignores, unknown_rule
+from clops_app.rulebook.load import Rule, load_rules
+from clops_app.rulebook.run import RuleSettings, run_rules
+from clops_app.terraform.evaluate import evaluate_root
+from clops_app.terraform.roots import Root, find_roots
+from clops_app.terraform.sources import Parsed, Sources, is_configuration, sources_of
+from clops_app.usecases.paths import matches
+from clops_app.usecases.question import Progress, Question, ignores, inputs_for, missing_var_files, relaxed, undeclared
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What every thought needs: the question, the rules, the prices, and the files that were parsed already."""
+
+    question: Question
+    rules: tuple[Rule, ...]
+    book: PriceBook
+    progress: Progress
+    parsed: Parsed = field(default_factory=Parsed)
+
+
+def mind(question: Question, progress: Progress = lambda _: None) -> Mind:
+    return Mind(question, load_rules(), embedded_book(), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tree and the directory in it that was asked for."""
+
+    tree: SourceTree
+    scope: str
+    sources: Sources
+
+
+def place(mind: Mind, tree: SourceTree, scope: str) -> Place:
+    return Place(tree, scope, sources_of(tree, mind.parsed))
+
+
+@dataclass(frozen=True, slots=True)
+class RootOpinion:
+    """One root of one tree and what is thought of it."""
+
+    root: Root
+    graph: Graph
+    thought: RootThought
+
+    @property
+    def fatal(self) -> bool:
+        return any(diagnostic.fatal for diagnostic in self.thought.configuration.diagnostics)
+
+
+def roots_of(mind: Mind, where: Place) -> tuple[Root, ...]:
+    """The roots below the scope; those that `roots` in the settings names, when it names any."""
+    patterns = mind.question.config.roots
+    if not patterns:
+        return find_roots(where.sources, where.scope)
+    every = find_roots(where.sources, where.scope, ("*",))
+    named = (root for root in every if any(matches(pattern, root.directory) for pattern in patterns))
+    return tuple(replace(root, why=f"named by `roots` in {mind.question.config_path}") for root in named)
+
+
+def configuration_of(mind: Mind, where: Place, root: str, name: str | None = None) -> Configuration:
+    """The root in directory `root`, evaluated. `name` is what it is called when its tree has another layout than the head's."""
+    inputs = inputs_for(mind.question, where.tree, root, declared_variables(where.sources, root))
+    found = evaluate_root(where.sources, root, inputs)
+    return found if name is None else replace(found, root=name)
+
+
+def form_opinion(mind: Mind, where: Place, root: Root, name: str | None = None) -> RootOpinion:
+    """Evaluate, judge and price one root."""
+    called = root if name is None else replace(root, directory=name)
+    mind.progress(f"Reading {called.directory or 'the root'}")
+    return opinion_on(mind, where.tree, called, configuration_of(mind, where, root.directory, name))
+
+
+def opinion_on(mind: Mind, tree: SourceTree, root: Root, configuration: Configuration) -> RootOpinion:
+    """Judge and price one evaluated root."""
+    graph = build_graph(configuration)
+    architecture = Reading(graph)
+    written = mind.question.config.rules
+    settings = RuleSettings(written.severity, frozenset(written.disable), relaxed(mind.question, root.directory))
+    findings, diagnostics = run_rules(mind.rules, architecture, tree, root.directory, settings)
+    priced = bill(graph, architecture, mind.book, mind.question.usage)
+    return RootOpinion(root, graph, RootThought(configuration, findings, priced, diagnostics))
+
+
+def declared_variables(sources: Sources, root: str) -> frozenset[str]:
+    """The names of the variables that the root module declares."""
+    paths = filter(is_configuration, sources.directories.get(root, ()))
+    blocks = (block for path in paths for block in sources.file(path).body.blocks)
+    return frozenset(block.labels[0] for block in blocks if block.type == "variable" and block.labels)
+
+
+def unchanged(opinion: RootOpinion, head: Place, base: Place) -> bool:
+    """Whether a root surely reads the same at the base: the same files with the same content in every directory it reads."""
+    configuration = opinion.thought.configuration
+    directories = {path.rpartition("/")[0] for path in configuration.files} | {opinion.root.directory}
+    if any(_read(head, directory) != _read(base, directory) for directory in directories):
+        return False
+    if any(module.directory is None and module.source_address.startswith(".") for module in configuration.modules):
+        return False  # a module that is missing here may be there
+    for path in configuration.files:
+        content = head.tree.files[path]
+        if base.tree.files.get(path) != content or b"fileset(" in content or b"fileexists(" in content:
+            return False
+    return True
+
+
+def _read(where: Place, directory: str) -> list[str]:
+    names = where.sources.directories.get(directory, ())
+    return [path for path in names if is_configuration(path) or path.endswith((".tfvars", ".tfvars.json"))]
+
+
+def not_read(where: Place) -> Iterator[Diagnostic]:
+    """Terraform files at or below the scope that could not be read, and why."""
+    for path, why in sorted(where.tree.refused.items()):
+        below = not where.scope or path == where.scope or path.startswith(f"{where.scope}/")
+        if below and (is_configuration(path) or path.endswith((".tfvars", ".tfvars.json")) or "directory" in why):
+            yield Diagnostic("a file was not read", path, why, lost=True)
+
+
+def without_ignored(mind: Mind, now: Place, opinion: RootOpinion) -> Ignored:
+    """Part a root's findings from those that somebody dismissed."""
+    known = frozenset(rule.id for rule in mind.rules)
+    files = opinion.thought.configuration.files
+    return apply_ignores(opinion.thought.findings, now.tree, files, ignores(mind.question), known_rules=known, today=mind.question.today)
+
+
+def unused_settings(mind: Mind, where: Place, roots: Iterable[Root]) -> Iterator[Diagnostic]:
+    """What the user told and nothing asked for."""
+    roots = tuple(roots)
+    question = mind.question
+    if not roots:
+        return
+    for name in undeclared(question, (declared_variables(where.sources, root.directory) for root in roots)):
+        yield Diagnostic(f"the value given for var.{name} has no effect", where.scope or ".", "no root declares such a variable")
+    for name in missing_var_files(question, where.tree, (root.directory for root in roots)):
+        yield Diagnostic(f"the variable file {name} was not found", question.config_path, "looked beside the roots and beside the settings")
+    known = frozenset(rule.id for rule in mind.rules)
+    for name in (*question.config.rules.disable, *question.config.rules.severity):
+        if name not in known:
+            yield Diagnostic("a rule's setting has no effect", question.config_path, unknown_rule(name, known))
