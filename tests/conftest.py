@@ -1,0 +1,23 @@
+"""What several floors' tests share: the real Terraform, where this machine has one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.oracle.terraform import Terraform
+
+
+@pytest.fixture(scope="session")
+def terraform() -> Iterator[Terraform]:
+    """The real Terraform with a stand-in provider; skipped, loudly, where there is none."""
+    if shutil.which("terraform") is None:
+        pytest.skip("NOT PROVEN: there is no terraform binary on this machine")
+    from tests.oracle.terraform import serving
+
+    with serving() as found:
+        yield found
