@@ -1,0 +1,199 @@
+"""Bodies: arguments and blocks, one to a line, as Terraform wants them."""
+
+from __future__ import annotations
+
+import re
+
+from clops_app.hcl.expressions import expression
+from clops_app.hcl.strings import quoted_text
+from clops_app.hcl.syntax import Attribute, Block, Body, SyntaxProblem
+from clops_app.hcl.tokens import (
+    BLANKS,
+    BLANKS_AND_NEWLINES,
+    END,
+    IDENTIFIER,
+    MAX_NESTING,
+    NEWLINE,
+    PATH,
+    QUOTE,
+    STRING,
+    SYMBOL,
+    HclSyntaxError,
+    Reading,
+    name,
+    refusal,
+    skip_blanks,
+    skip_newlines,
+    too_deep,
+    with_newlines,
+)
+
+_INLINE = r"(?:[ \t]++|/\*(?s:.*?)\*/)*+"
+_LABEL = rf'"(?:[^"\r\n\\]|\\[^\r\n])*+"|{IDENTIFIER}'
+_item = re.compile(
+    rf"{BLANKS_AND_NEWLINES}(?:"
+    rf"({IDENTIFIER}){_INLINE}(?:=(?![=>])|((?:{_INLINE}(?:{_LABEL}))*+){_INLINE}(\{{))"  # 1 name, 2 labels, 3 brace
+    r"|(\})"  # 4
+    r"|(\Z))"  # 5
+).match
+_ARGUMENT, _BLOCK, _CLOSED, _ENDED = 1, 3, 4, 5
+_labels = re.compile(rf"{_INLINE}({_LABEL})").finditer
+_one_label = re.compile(rf"{_INLINE}({_LABEL})").match
+_line_end = re.compile(rf"{BLANKS}(?:\n|\Z)").match
+
+
+def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[Block], brace: int | None) -> int:
+    """Read items onto the two lists, up to the closing brace of the one at `brace`, or to the end of the text.
+
+    Returns where to go on. Raises HclSyntaxError; what was read before stays on the lists.
+    """
+    text = reading.text
+    seen: set[str] = set()
+    while True:
+        found = _item(text, at)
+        if found is None:
+            raise _no_item(text, at)
+        kind = found.lastindex
+        if kind == _ARGUMENT:
+            argument, at = _argument(reading, found)
+            if text.startswith("\n", at):
+                at += 1
+            elif (line := _line_end(text, at)) is not None:
+                at = line.end()
+            else:
+                raise _no_newline(text, at, argument.name)
+            if argument.name in seen:
+                reading.problems.append(_redefined(argument))
+            else:
+                seen.add(argument.name)
+                attributes.append(argument)
+        elif kind == _BLOCK:
+            block, at = _block(reading, found)
+            if text.startswith("\n", at):
+                at += 1
+            elif (line := _line_end(text, at)) is not None:
+                at = line.end()
+            else:
+                detail = "a newline was expected here: after `}` a block ends and the next item begins on its own line"
+                raise refusal(text, at, True, "Missing newline after block definition", detail)
+            blocks.append(block)
+        elif kind == _CLOSED:
+            if brace is None:
+                detail = "this `}` closes nothing; remove it, or add the `{` that is missing before"
+                raise HclSyntaxError(found.start(_CLOSED), "Argument or block definition required", detail)
+            return found.end()
+        else:
+            if brace is not None:
+                raise unclosed(brace)
+            return found.end()
+
+
+def unclosed(brace: int) -> HclSyntaxError:
+    """The error for a block whose opening brace, at `brace`, has no closing one."""
+    detail = "`{` of this block is never closed; add `}` where the block ends"
+    return HclSyntaxError(brace, "Unclosed configuration block", detail, swallowed=True)
+
+
+def _argument(reading: Reading, found: re.Match[str]) -> tuple[Attribute, int]:
+    word = found[1]
+    start = found.start(1)
+    value, at = expression(reading, found.end(), with_newlines)
+    return Attribute(start, value.end, word if word.isascii() else name(word, start), start + len(word), value), at
+
+
+def _redefined(argument: Attribute) -> SyntaxProblem:
+    return SyntaxProblem(argument.start, "Attribute redefined", f"`{argument.name}` is already set in this block; remove one of the two")
+
+
+def _block(reading: Reading, found: re.Match[str]) -> tuple[Block, int]:
+    text = reading.text
+    reading.depth += 1
+    if reading.depth > MAX_NESTING:
+        raise too_deep(found.start(1))
+    brace = found.start(_BLOCK)
+    labels = tuple(_label(label[1], label.start(1)) for label in _labels(text, found.start(2), brace)) if found[2] else ()
+    attributes: list[Attribute] = []
+    blocks: list[Block] = []
+    line = _line_end(text, brace + 1)
+    at = _one_line(reading, brace, attributes) if line is None else items(reading, line.end(), attributes, blocks, brace)
+    reading.depth -= 1
+    start, word = found.start(1), found[1]
+    kind = word if word.isascii() else name(word, start)
+    return Block(start, at, kind, labels, Body(brace + 1, at - 1, tuple(attributes), tuple(blocks))), at
+
+
+def _label(raw: str, at: int) -> str:
+    if not raw.startswith('"'):
+        return name(raw, at)
+    for marker in ("${", "%{"):
+        where = raw.find(marker)
+        if where >= 0 and raw[where - 1] != marker[0]:
+            detail = f"a label is plain text; for a literal `{marker}` write `{marker[0]}{marker}`"
+            raise HclSyntaxError(at + where, "Invalid string literal", detail)
+    return quoted_text(raw[1:-1], at + 1)
+
+
+def _one_line(reading: Reading, brace: int, attributes: list[Attribute]) -> int:
+    """Read a block that goes on after its brace: at most one argument, and the closing brace on the same line."""
+    text = reading.text
+    found = _item(text, brace + 1)
+    if found is None:
+        raise _no_item(text, brace + 1)
+    if found.lastindex == _CLOSED:
+        return found.end()
+    if found.lastindex != _ARGUMENT:
+        detail = "a block written on one line can hold one argument only; write the nested block on lines of its own"
+        raise HclSyntaxError(found.start(1), "Argument definition required", detail)
+    argument, at = _argument(reading, found)
+    attributes.append(argument)
+    closing = with_newlines(text, at)
+    if closing[SYMBOL] != "}":
+        if closing.lastindex == END:
+            raise unclosed(brace)
+        detail = "a block written on one line holds one argument and ends with `}` on that line; write each argument on its own line"
+        raise refusal(text, at, True, "Invalid single-argument block definition", detail)
+    return closing.end()
+
+
+def _no_newline(text: str, at: int, argument: str) -> HclSyntaxError:
+    if with_newlines(text, at)[SYMBOL] == ",":
+        return refusal(text, at, True, "Unexpected comma after argument", "arguments are separated by newlines; remove the comma")
+    detail = f"the line was expected to end after the value of `{argument}`; begin a new line, or add the operator that is missing"
+    return refusal(text, at, True, "Missing newline after argument", detail)
+
+
+def _no_item(text: str, at: int) -> HclSyntaxError:
+    """What to say where neither an argument nor a block begins."""
+    required = "Argument or block definition required"
+    start = skip_newlines(text, at).end()
+    found = with_newlines(text, start)
+    if found.lastindex in {STRING, QUOTE}:
+        return HclSyntaxError(start, "Invalid argument name", "the name of an argument stands without quotes")
+    if found.lastindex != PATH:
+        return refusal(text, start, True, required, "an argument (`name = value`) or a block (`name {`) was expected here")
+    word = found[PATH].partition(".")[0]
+    end = start + len(word)
+    if not word.isascii():
+        try:
+            name(word, start)
+        except HclSyntaxError as error:
+            return error
+    following = with_newlines(text, end)
+    if following.lastindex not in {PATH, STRING, QUOTE}:
+        return HclSyntaxError(start, required, f"`{word}` was expected to be followed by `= value`, or to begin a block: `{word} {{`")
+    return _bad_header(text, end)
+
+
+def _bad_header(text: str, at: int) -> HclSyntaxError:
+    """Labels were read, and then neither a label nor an opening brace came."""
+    summary = "Invalid block definition"
+    while (label := _one_label(text, at)) is not None:
+        at = label.end()
+    found = with_newlines(text, at)
+    if found.lastindex == QUOTE:
+        return HclSyntaxError(skip_blanks(text, at).end(), summary, "this label's quote is not closed on its line")
+    if found.lastindex in {NEWLINE, END}:
+        return HclSyntaxError(found.start(found.lastindex), summary, "`{` was expected here, on the line of the block's labels")
+    if found[SYMBOL] == "=":
+        return HclSyntaxError(found.start(SYMBOL), summary, "`=` belongs to an argument; before `{` of a block there is none")
+    return refusal(text, at, True, summary, "a label in quotes, or `{`, was expected here")

@@ -1,0 +1,66 @@
+"""Strings as they were meant: escapes resolved, bytes decoded, Unicode composed as Terraform composes it (NFC)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from clops_app.hcl.tokens import HclSyntaxError, badly_encoded
+
+# Go's unicode.IsSpace, which strip markers and heredocs go by; Python's own set has four control characters more.
+SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|((?s:.)|\Z))|\$(\$\{)|%(%\{)")
+_TEMPLATE_ESCAPE = re.compile(r"\$(\$\{)|%(%\{)")
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_LAST_CODE_POINT = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def decoded(text: str, offset: int) -> str:
+    """Latin-1 text at `offset` of a file, decoded as the UTF-8 it is. Raises HclSyntaxError."""
+    if text.isascii():
+        return text
+    try:
+        return unicodedata.normalize("NFC", text.encode("latin-1").decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise badly_encoded(offset + error.start) from None
+
+
+def quoted_text(text: str, offset: int) -> str:
+    """What stands between quotes, without interpolations. Raises HclSyntaxError for an escape that HCL does not have."""
+    if "\\" not in text and "{" not in text:
+        return decoded(text, offset)
+
+    def resolved(found: re.Match[str]) -> str:
+        kind = found.lastindex
+        if kind == 3:
+            if (simple := _SIMPLE.get(found[3])) is not None:
+                return simple
+            raise _bad_escape(offset + found.start(), found[3])
+        if kind in {1, 2}:
+            code = int(found[kind], 16)
+            if code > _LAST_CODE_POINT or code in _SURROGATES:
+                raise HclSyntaxError(
+                    offset + found.start(), "Invalid escape sequence", f"U+{code:04X} is no character; write the one that was meant"
+                )
+            return chr(code).encode().decode("latin-1")
+        return found[4] or found[5]
+
+    return decoded(_ESCAPE.sub(resolved, text), offset)
+
+
+def bare_text(text: str, offset: int) -> str:
+    """What stands in a heredoc or template file, without interpolations: only `$${` and `%%{` are escapes there."""
+    if "{" in text:
+        text = _TEMPLATE_ESCAPE.sub(lambda found: found[1] or found[2], text)
+    return decoded(text, offset)
+
+
+def _bad_escape(offset: int, selector: str) -> HclSyntaxError:
+    if selector in {"u", "U"}:
+        digits = "four" if selector == "u" else "eight"
+        detail = f"`\\{selector}` must be followed by {digits} hexadecimal digits"
+    else:
+        detail = r'after a backslash HCL knows n, r, t, ", \, uNNNN and UNNNNNNNN; for a backslash itself write `\\`'
+    return HclSyntaxError(offset, "Invalid escape sequence", detail)
