@@ -1,0 +1,6 @@
+"""`python -m clops_app` is `clops`."""
+
+from clops_app.entrypoints.cli import main
+
+if __name__ == "__main__":
+    main()
