@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clops_app.model.values import Unknown
 from clops_app.terraform.inputs import Inputs
@@ -16,11 +16,12 @@ MAX_READ_BYTES = 1024 * 1024  # ENGINE.md §5: file() and its kin
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFiles:
-    """Paths are relative to the root module's directory, as `path.module` writes them."""
+    """Paths are relative to the root module's directory, as `path.module` writes them. `seen` gathers what was read."""
 
     sources: Sources
     root: str
     inputs: Inputs
+    seen: dict[str, None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes | Unknown:
         place = self._place(path)
@@ -34,6 +35,7 @@ class RepositoryFiles:
             raise EvaluationError("Invalid function argument", f"No file exists at {place}.")
         if len(content) > MAX_READ_BYTES:
             return Unknown(f"{place} was not read: it is larger than 1 MiB")
+        self.seen.setdefault(place)
         return content
 
     def exists(self, path: str) -> bool | Unknown:

@@ -64,7 +64,7 @@ class ModuleInstance:
         self.root_given: Mapping[str, Given] = {}
         self.declarations = session.declarations(directory)
         self.depth: int = parent.depth + 1 if parent else 0
-        self.files: Files = RepositoryFiles(session.sources, session.root, session.inputs)
+        self.files: Files = RepositoryFiles(session.sources, session.root, session.inputs, session.read)
         self._cells: dict[tuple[str, ...], Cell] = {}
         self._resources: dict[tuple[str, str, str], tuple[Expansion, tuple[ResourceInstance, ...]]] = {}
         self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]] = {}

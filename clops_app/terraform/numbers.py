@@ -17,7 +17,7 @@ from clops_app.terraform.values import EvaluationError
 Number: TypeAlias = "int | Decimal"
 
 PRECISION = 512  # bits; go-cty's ParseNumberVal
-DIGITS = 155  # 512 bits need at most that many: ceil(512 * log10(2)) + 1
+DIGITS = 156  # 512 bits need at most that many: ceil(1 + 512 * log10(2))
 # Longer than that nobody writes, and Python refuses to print an int of more than 4,300 digits.
 MAGNITUDE = 4_000
 _CONTEXT = Context(prec=DIGITS, Emax=10**6, Emin=-(10**6))

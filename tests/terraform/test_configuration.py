@@ -356,6 +356,11 @@ def test_a_link_that_leads_out_is_unknown_with_its_reason() -> None:
     assert value.why == "link was not read: a link that leads outside the repository"
 
 
+def test_a_file_that_an_expression_reads_counts_as_read() -> None:
+    found = root('output "f" {\n  value = file("motd.txt")\n}\n', **{"motd.txt": "hello"})
+    assert (found.outputs["f"], found.files) == ("hello", ("main.tf", "motd.txt"))
+
+
 def test_ten_thousand_instances_are_the_most() -> None:
     found = root('resource "aws_sqs_queue" "q" {\n  count = 10001\n}\n' + REGION)
     assert len(found.resources) == 10_000

@@ -50,6 +50,8 @@ def call(written: str, arguments: Sequence[T], scope: Scope) -> T:
     if name.startswith("provider::"):
         return Unknown(f"{name}() is a function of a provider")
     function = FUNCTIONS.get(name)
+    if function is None and "::" in written:
+        raise EvaluationError("Unknown provider function", f"The function namespace in {written} is not valid.")
     if function is None:
         raise EvaluationError("Call to unknown function", f'There is no function named "{written}".')
     try:
@@ -71,6 +73,7 @@ def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope)
             hidden = hidden or secret
         if unknown is None:
             unknown = _unknown_part(value, parameter)
+        scope.budget.spend(_size(value))
         given.append(value)
     if unknown is not None:
         hidden = hidden or any(unmarked(value)[1] for value in given)
@@ -84,6 +87,17 @@ def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope)
         scope.budget.spend(len(bare) >> 6)
     built(bare, scope.budget)
     return marked(result, hidden)
+
+
+def _size(value: T) -> int:
+    """What it costs to look at an argument, beyond the call itself, which pays for a short one."""
+    match value:
+        case str():
+            return len(value) >> 6 if value.isascii() else len(value) << 3  # grapheme clusters: 8 µs a character (measured)
+        case tuple() | dict():
+            return len(value) >> 2
+        case _:
+            return 0
 
 
 def _parameters(function: Function, name: str, count: int) -> Sequence[Parameter]:

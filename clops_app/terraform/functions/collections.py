@@ -13,7 +13,7 @@ from clops_app.terraform.functions.graphemes import graphemes
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers
 from clops_app.terraform.numbers import Number
 from clops_app.terraform.sets import equal, identity
-from clops_app.terraform.unify import convertible, type_name, type_of, unify
+from clops_app.terraform.unify import type_name, type_of, unify
 from clops_app.terraform.values import ListValue, SetValue, T, first_unknown, marked, opened, unmarked, unmarked_deep
 
 # Whatever these attributes of two resources are, they are not the same, not null and not empty: AWS gives each its own.
@@ -53,8 +53,7 @@ def _coalesce(*values: T) -> T:
         raise bad_call("all arguments must have the same type")
     for value in values:
         # The unknown one decides: that it is null or empty is possible, but not what was meant.
-        bare, _ = unmarked(value)
-        if isinstance(bare, Unknown) or (bare is not None and bare != ""):
+        if isinstance(value, Unknown) or (value is not None and value != ""):
             return convert(value, common)
     raise bad_call("no non-null, non-empty-string arguments")
 
@@ -63,12 +62,12 @@ def _coalescelist(*values: T) -> T:
     if not values:
         raise bad_call("at least one argument is required")
     for value in values:
-        bare, _ = unmarked(value)
-        if isinstance(bare, Unknown):
-            return Unknown(bare.why, bare.ref, type=bare.type)
-        if not isinstance(bare, tuple) or isinstance(bare, SetValue):
+        if not isinstance(value, (tuple, Unknown)) or isinstance(value, SetValue):
             raise bad_call("coalescelist arguments must be lists or tuples")
-        if bare:
+    for value in values:
+        if isinstance(value, Unknown):
+            return Unknown(value.why, value.ref, type=value.type)
+        if value:
             return value
     raise bad_call("no non-null arguments")
 
@@ -145,15 +144,17 @@ def _element(values: T, number: Number) -> T:
     position = _whole(number, "invalid index")
     if not bare:
         raise bad_call("cannot use element function with an empty list")
-    if position < 0:
+    if position < 0 and position % len(bare):
+        # Terraform 1.11 breaks down here; later ones count from the end.
         raise bad_call("cannot use element function with a negative index")
     return marked(bare[position % len(bare)], hidden)
 
 
-def _whole(number: Number, what: str) -> int:
-    if isinstance(number, Decimal):
-        raise bad_call(f"{what}: value must be a whole number, between -9223372036854775808 and 9223372036854775807")
-    return number
+def _whole(number: Number, what: str, argument: int | None = None) -> int:
+    if isinstance(number, int):
+        return number
+    detail = f"{what}: value must be a whole number, between -9223372036854775808 and 9223372036854775807"
+    raise bad_call(detail) if argument is None else bad_argument(argument, detail)
 
 
 def _flatten(values: T) -> T:
@@ -208,6 +209,9 @@ def _one(values: T) -> T:
 
 def _reverse(values: T) -> T:
     bare, hidden = unmarked(values)
+    if isinstance(bare, Unknown) and _may_be_sequence(bare.type):
+        element = getattr(bare.type, "element", None)
+        return marked(Unknown(bare.why, type=None if element is None else ListType(element)), hidden)
     if not isinstance(bare, tuple):
         raise bad_argument(0, f"can only reverse list or tuple values, not {type_name(type_of(bare))}")
     if isinstance(bare, (ListValue, SetValue)):
@@ -220,9 +224,11 @@ def _slice(values: T, start: Number, end: Number) -> T:
     if isinstance(bare, SetValue):
         detail = "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result"
         raise bad_argument(0, f"{detail} is not important")
-    if not isinstance(bare, tuple):
+    if not isinstance(bare, tuple) and not (isinstance(bare, Unknown) and _may_be_sequence(bare.type)):
         raise bad_argument(0, "must be a list or tuple value")
-    first, last = _whole(start, "invalid start index"), _whole(end, "invalid end index")
+    if isinstance(bare, Unknown):
+        return marked(Unknown(bare.why, type=bare.type if isinstance(bare.type, ListType) else None), hidden)
+    first, last = _whole(start, "invalid start index", 1), _whole(end, "invalid end index", 2)
     if first < 0:
         raise bad_argument(1, "start index must not be less than zero")
     if first > len(bare):
@@ -247,11 +253,14 @@ def _chunklist(values: T, size: Number) -> T:
     return marked(ListValue(chunks, ListType(bare.element)), hidden)
 
 
-def _matchkeys(values: ListValue, keys: ListValue, wanted: ListValue) -> T:
-    if not convertible(keys.element, wanted.element):
-        raise bad_call("lists must be of the same type")
-    if len(values) != len(keys):
+def _matchkeys(values: ListValue, keys: T, wanted: T) -> T:
+    if unify((type_of(keys), type_of(wanted))) is None:
+        raise bad_call("keys and searchset must be of the same type")
+    if isinstance(keys, ListValue) and len(values) != len(keys):
         raise bad_call("length of keys and values should be equal")
+    if not isinstance(keys, ListValue) or not isinstance(wanted, ListValue) or first_unknown((keys, wanted)) is not None:
+        unknown = first_unknown((keys, wanted))
+        return Unknown("" if unknown is None else unknown.why, type=ListType(values.element))
     common = unify((keys.element, wanted.element)) or type_any
     search = {identity(unmarked_deep(convert(value, common))[0]) for value in wanted}
     found = (value for value, key in zip(values, keys, strict=True) if identity(convert(key, common)) in search)
@@ -264,8 +273,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "chunklist": Function(
         (Parameter("list", _LIST_OF_ANY, unknown="parts", marks=True), *numbers("size")), _chunklist, returns=ListType(_LIST_OF_ANY)
     ),
-    "coalesce": Function((), _coalesce, Parameter("vals", null=True, unknown="whole", marks=True)),
-    "coalescelist": Function((), _coalescelist, Parameter("vals", null=True, unknown="whole", marks=True)),
+    "coalesce": Function((), _coalesce, Parameter("vals", null=True, unknown="whole")),
+    "coalescelist": Function((), _coalescelist, Parameter("vals", null=True, unknown="whole")),
     "compact": Function((Parameter("list", ListType(type_string), unknown="parts"),), _compact, returns=ListType(type_string)),
     "concat": Function((), _concat, Parameter("seqs", unknown="whole", marks=True)),
     "contains": Function((Parameter("list", unknown="whole"), Parameter("value", unknown="parts")), _contains, returns=type_bool),
@@ -275,11 +284,14 @@ FUNCTIONS: Mapping[str, Function] = {
     "index": Function((Parameter("list", unknown="parts"), Parameter("value", unknown="parts")), _index, returns=type_number),
     "length": Function((Parameter("value", unknown="whole", marks=True),), _length, returns=type_number),
     "matchkeys": Function(
-        (Parameter("values", _LIST_OF_ANY, unknown="parts"), Parameter("keys", _LIST_OF_ANY), Parameter("searchset", _LIST_OF_ANY)),
+        (
+            Parameter("values", _LIST_OF_ANY, unknown="parts"),
+            *(Parameter(name, _LIST_OF_ANY, unknown="whole") for name in ("keys", "searchset")),
+        ),
         _matchkeys,
         returns=_LIST_OF_ANY,
     ),
     "one": Function((Parameter("list", unknown="whole", marks=True),), _one),
-    "reverse": Function((Parameter("list", unknown="parts", marks=True),), _reverse),
-    "slice": Function((Parameter("list", unknown="parts", marks=True), *numbers("start_index", "end_index")), _slice),
+    "reverse": Function((Parameter("list", unknown="whole", marks=True),), _reverse),
+    "slice": Function((Parameter("list", unknown="whole", marks=True), *numbers("start_index", "end_index")), _slice),
 }

@@ -112,6 +112,6 @@ FUNCTIONS: Mapping[str, Function] = {
     "textdecodebase64": Function(texts("source", "encoding"), _decode_text, returns=type_string),
     "textencodebase64": Function(texts("string", "encoding"), _encode_text, returns=type_string),
     "urlencode": Function(texts("str"), lambda text: quote_plus(text, safe=""), returns=type_string),
-    "yamldecode": Function(texts("src"), read_yaml),
+    "yamldecode": Function(texts("src"), read_yaml, scoped=True),
     "yamlencode": Function((Parameter("value", null=True),), yaml_text, returns=type_string),
 }

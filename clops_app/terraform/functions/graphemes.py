@@ -6,8 +6,13 @@ general categories that the standard library knows, instead of the property tabl
 
 from __future__ import annotations
 
+import re
 from unicodedata import category
 
+# Letters that never join with a neighbour: most text is made of them, and needs no rules.
+_PLAIN = re.compile(
+    "[\x00-\x0c\x0e-\x7f\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0590\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*+"
+)
 _ZERO_WIDTH_JOINER = "\u200d"
 _REGIONAL = range(0x1F1E6, 0x1F200)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -20,7 +25,7 @@ _SINGLE_PICTURES = frozenset("\u00a9\u00ae\u203c\u2049\u2122\u2139")
 
 def graphemes(text: str) -> list[str]:
     """The clusters of the text, in order; together they are the text."""
-    if text.isascii() and "\r\n" not in text:
+    if _PLAIN.fullmatch(text) is not None:
         return list(text)
     clusters: list[str] = []
     start = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clops_app.model.types import ListType, MapType, ObjectType, Type, type_any, type_string
+from clops_app.model.types import ListType, MapType, ObjectType, TupleType, Type, type_any, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.access import attribute_of, part
 from clops_app.terraform.convert import convert
@@ -30,6 +30,8 @@ def _keys(mapping: T) -> T:
 def _values(mapping: T) -> T:
     bare, hidden = unmarked(mapping)
     bare = opened(bare)
+    if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (MapType, ObjectType))):
+        return marked(Unknown(bare.why, type=ListType(bare.type.element) if isinstance(bare.type, MapType) else None), hidden)
     if not isinstance(bare, dict):
         raise bad_call("values() requires a map as the first argument")
     items = [bare[name] for name in sorted(bare)]
@@ -43,6 +45,7 @@ def _lookup(mapping: T, key: T, *defaults: T) -> T:
     name, secret = unmarked(key)
     hidden = hidden or secret
     if isinstance(name, Unknown):
+        _found(bare, "")
         return marked(Unknown(name.why), hidden)
     found, value = _found(bare, str(name))
     if found:
@@ -112,11 +115,11 @@ def _zipmap(keys: T, values: T) -> T:
     names, hidden = unmarked(keys)
     items, secret = unmarked(values)
     hidden = hidden or secret
+    if isinstance(items, Unknown) and (items.type is None or isinstance(items.type, (ListType, TupleType))):
+        return marked(Unknown(items.why, not_null=True, type=_map_of(items.type)), hidden)
     unknown = first_unknown(names)
-    if unknown is None and isinstance(items, Unknown):
-        unknown = items
-    if unknown is not None:
-        return marked(Unknown(unknown.why), hidden)
+    if unknown is not None and isinstance(items, tuple) and not isinstance(items, SetValue):
+        return marked(Unknown(unknown.why, not_null=True, type=_map_of(type_of(items))), hidden)
     if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise bad_call("values argument must be a list or tuple value")
     if not isinstance(names, tuple) or len(names) != len(items):
@@ -132,6 +135,10 @@ def _zipmap(keys: T, values: T) -> T:
     if isinstance(items, ListValue):
         return marked(MapValue(sorted(made.items(), key=_by_name), items.element), hidden)
     return marked(made, hidden)
+
+
+def _map_of(kind: Type | None) -> Type | None:
+    return MapType(kind.element) if isinstance(kind, ListType) else None
 
 
 def _transpose(mapping: MapValue) -> T:
@@ -159,7 +166,7 @@ FUNCTIONS: Mapping[str, Function] = {
     ),
     "merge": Function((), _merge, Parameter("maps", null=True, unknown="whole", marks=True)),
     "transpose": Function((Parameter("values", _MAP_OF_LISTS),), _transpose, returns=_MAP_OF_LISTS),
-    "values": Function((Parameter("mapping", unknown="parts", marks=True),), _values),
+    "values": Function((Parameter("mapping", unknown="whole", marks=True),), _values),
     "zipmap": Function(
         (Parameter("keys", ListType(type_string), unknown="whole", marks=True), Parameter("values", unknown="whole", marks=True)), _zipmap
     ),

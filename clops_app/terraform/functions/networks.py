@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from clops_app.model.types import ListType, type_number, type_string
@@ -38,10 +37,11 @@ def _address(like: IPv4Network | IPv6Network, number: int) -> str:
     return str(IPv4Address(number) if isinstance(like, IPv4Network) else IPv6Address(number))
 
 
-def _whole(number: Number) -> int:
-    if isinstance(number, Decimal):
-        raise bad_call("value must be a whole number")
-    return number
+def _whole(number: Number, argument: int | None = None) -> int:
+    if isinstance(number, int):
+        return number
+    limits = ", between -9223372036854775808 and 9223372036854775807"
+    raise bad_call("value must be a whole number") if argument is None else bad_argument(argument, f"value must be a whole number{limits}")
 
 
 def _cidrhost(prefix: str, number: Number) -> T:
@@ -78,7 +78,7 @@ def _cidrsubnets(prefix: str, *newbits: Number) -> T:
     end = at + network.num_addresses
     made: list[T] = []
     for position, extension in enumerate(newbits, 1):
-        bits = _whole(extension)
+        bits = _whole(extension, position)
         length = network.prefixlen + bits
         if bits < 1:
             raise bad_argument(position, "must extend prefix by at least one bit")

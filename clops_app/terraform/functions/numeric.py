@@ -13,7 +13,7 @@ from clops_app.terraform.functions.signature import Function, Parameter, bad_arg
 from clops_app.terraform.numbers import Number, add, from_float, magnitude
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.unify import type_name, type_of
-from clops_app.terraform.values import EvaluationError, ListValue, T
+from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown
 
 # Terraform's own limit (cty/function/stdlib/sequence.go).
 RANGE = 1024
@@ -74,10 +74,15 @@ def _parseint(text: T, base: Number) -> T:
 
 
 def _sum(values: T) -> T:
+    if isinstance(values, dict):
+        raise bad_argument(0, f"argument must be list, set, or tuple. Received {type_name(type_of(values))}")
     if not isinstance(values, tuple):
         raise bad_argument(0, "cannot sum noniterable")
     if not values:
         raise bad_argument(0, "cannot sum an empty list")
+    unknown = first_unknown(values)
+    if unknown is not None:
+        return Unknown(unknown.why, not_null=True, type=type_number)
     total: Number = 0
     for value in values:
         try:
@@ -141,5 +146,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "pow": Function(numbers("num", "power"), _pow, returns=type_number),
     "range": Function((), _range, numbers("params")[0], ListType(type_number)),
     "signum": Function(numbers("num"), _signum, returns=type_number),
-    "sum": Function((Parameter("list"),), _sum, returns=type_number),
+    "sum": Function((Parameter("list", unknown="parts"),), _sum, returns=type_number),
 }

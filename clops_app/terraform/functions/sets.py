@@ -12,21 +12,22 @@ from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.sets import identity, set_of
-from clops_app.terraform.unify import unify
-from clops_app.terraform.values import EvaluationError, ListValue, SetValue, StaticError, T, marked, unmarked
+from clops_app.terraform.unify import type_of, unify
+from clops_app.terraform.values import EvaluationError, ListValue, SetValue, StaticError, T, first_unknown, marked, unmarked
 
 
-def _common(sets: tuple[SetValue, ...]) -> Type:
+def _common(sets: tuple[T, ...]) -> Type:
     """The element type of all; an empty set of anything has no say."""
-    element = unify(one.element for one in sets if one or one.element != type_any)
-    if element is None and any(sets):
+    elements = [kind.element for one in sets if isinstance(kind := type_of(one), SetType) and (one or kind.element != type_any)]
+    element = unify(elements)
+    if element is None and elements:
         raise bad_call("given sets must all have compatible element types")
     return type_any if element is None else element
 
 
-def _converted(sets: tuple[SetValue, ...]) -> tuple[Type, list[list[T]]]:
+def _converted(sets: tuple[T, ...]) -> tuple[Type, list[list[T]]]:
     element = _common(sets)
-    return element, [[convert(item, element) for item in one] for one in sets]
+    return element, [[convert(item, element) for item in one] for one in sets if isinstance(one, SetValue)]
 
 
 def _union(*sets: SetValue) -> T:
@@ -34,14 +35,24 @@ def _union(*sets: SetValue) -> T:
     return set_of((item for one in converted for item in one), element)
 
 
-def _intersection(*sets: SetValue) -> T:
+def _unknown(element: Type, sets: tuple[T, ...]) -> T:
+    unknown = first_unknown(sets)
+    return None if unknown is None else Unknown(unknown.why, not_null=True, type=SetType(element))
+
+
+def _intersection(*sets: T) -> T:
     element, converted = _converted(sets)
+    if (unknown := _unknown(element, sets)) is not None:
+        return unknown
     others = [{identity(item) for item in one} for one in converted[1:]]
     return set_of((item for item in converted[0] if all(identity(item) in other for other in others)), element)
 
 
-def _difference(left: SetValue, right: SetValue) -> T:
-    element, (kept, taken) = _converted((left, right))
+def _difference(left: T, right: T) -> T:
+    element, converted = _converted((left, right))
+    if (unknown := _unknown(element, (left, right))) is not None:
+        return unknown
+    kept, taken = converted
     away = {identity(item) for item in taken}
     return set_of((item for item in kept if identity(item) not in away), element)
 
@@ -78,13 +89,11 @@ def _product(*sets: T) -> T:
 
 
 _SET = SetType(type_any)
-_OTHER_SETS = Parameter("other_sets", _SET)
+_FIRST, _OTHERS = Parameter("first_set", _SET, unknown="parts"), Parameter("other_sets", _SET, unknown="parts")
 
 FUNCTIONS: Mapping[str, Function] = {
-    "setintersection": Function((Parameter("first_set", _SET),), _intersection, _OTHER_SETS, returns=_SET),
+    "setintersection": Function((_FIRST,), _intersection, _OTHERS, returns=_SET),
     "setproduct": Function((), _product, Parameter("sets", unknown="whole", marks=True)),
-    "setsubtract": Function((Parameter("a", _SET), Parameter("b", _SET)), _difference, returns=_SET),
-    "setunion": Function(
-        (Parameter("first_set", _SET, unknown="parts"),), _union, Parameter("other_sets", _SET, unknown="parts"), returns=_SET
-    ),
+    "setsubtract": Function((Parameter("a", _SET, unknown="parts"), Parameter("b", _SET, unknown="parts")), _difference, returns=_SET),
+    "setunion": Function((_FIRST,), _union, _OTHERS, returns=_SET),
 }

@@ -97,11 +97,11 @@ def _begins(text: T, beginning: str) -> T:
 
 def _sort(values: ListValue) -> T:
     """With an unknown the order is unknown, but not whose values they are, if they are ids all of them."""
-    for position, value in enumerate(values):
-        if value is None:
-            raise bad_call(f"given list element {position} is null; a null string cannot be sorted")
     unknown = first_unknown(values)
     if unknown is None:
+        for position, value in enumerate(values):
+            if value is None:
+                raise bad_call(f"given list element {position} is null; a null string cannot be sorted")
         return ListValue(sorted(map(str, values)), type_string)
     if all(isinstance(value, Unknown) and value.ref is not None for value in values):
         return values

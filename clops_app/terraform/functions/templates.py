@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from clops_app.hcl.syntax import SyntaxProblem
@@ -9,6 +10,8 @@ from clops_app.terraform.functions.signature import bad_argument, bad_call
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.scope import Budget, Files, Scope
 from clops_app.terraform.values import EvaluationError, StaticError, T, marked, opened, unmarked
+
+_VARIABLE = re.compile(r"[^\W\d][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,13 @@ def render(text: str, variables: T, scope: Scope, name: str) -> T:
     names = opened(names)
     if not isinstance(names, dict):
         raise bad_argument(1, "invalid vars value: must be a map")
+    for key in names:
+        if _VARIABLE.fullmatch(key) is None:
+            rule = "must start with a letter, followed by zero or more letters, digits, and underscores"
+            raise bad_argument(1, f"invalid template variable name {go_quoted(key)}: {rule}")
     parsed = parse_template(text)
     if isinstance(parsed, SyntaxProblem):
-        raise bad_argument(0, f"{name}: {parsed.summary}; {parsed.detail}")
+        raise bad_call(f"{name}: {parsed.summary}; {parsed.detail}")
     try:
         return marked(evaluate(parsed, TemplateScope(scope.files, scope.budget, name), names), hidden)
     except StaticError as error:

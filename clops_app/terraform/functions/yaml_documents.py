@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from clops_app.terraform.functions.signature import bad_call
 from clops_app.terraform.numbers import number_text, parse_number
 from clops_app.terraform.quoting import go_quoted
+from clops_app.terraform.scope import Scope
 from clops_app.terraform.values import Sensitive, T, opened
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # What one document may hold, aliases counted each time they are used ("billion laughs").
 LARGEST = 100_000
 DEEPEST = 100
+# PyYAML takes about 20 µs a character, a step of an evaluation about 1 µs (measured).
+_STEPS_PER_CHARACTER = 20
 _TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"})
 _FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -32,10 +35,11 @@ _STANDARD = "tag:yaml.org,2002:"
 _WIDTH = 80  # libyaml's best_width
 
 
-def read_yaml(text: str) -> T:
+def read_yaml(scope: Scope, text: str) -> T:
     """The value of a document with one value. Raises EvaluationError."""
     import yaml
 
+    scope.budget.spend(len(text) * _STEPS_PER_CHARACTER)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:

@@ -16,7 +16,7 @@ _JOINS_A_CLUSTER = re.compile(r"ECS_CLUSTER|/etc/eks/bootstrap|nodeadm|kubeadm|k
 def check(architecture: Architecture) -> Iterator[Hit]:
     for server in architecture.resources(*SERVERS):
         if architecture.role(server) in ("serving", "game_server", "unclear") and not _is_apart(architecture, server):
-            message = f"`{server.address}` is one server that nothing replaces when it fails and nothing adds to when players come."
+            message = f"Nothing replaces `{server.address}` when it fails, and nothing adds another like it when players come."
             yield hit(server, message)
 
 

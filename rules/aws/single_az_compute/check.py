@@ -14,9 +14,10 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for tier in architecture.tiers():
         match tier.zones:
             case Known((str() as zone,)) if tier.maximum != Known(0):
-                first = tier.members[0]
                 message = f"All of `{tier.name}` runs in {zone}: when that zone fails, and now and then one does, everybody is out."
-                yield hit(first, message, _placement(first))
+                # Every instance of a block is written in the same lines: they are shown as one.
+                for member in tier.members if tier.kind == "instances" else tier.members[:1]:
+                    yield hit(member, message, _placement(member))
             case _:
                 pass
 
