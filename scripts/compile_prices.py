@@ -2,8 +2,9 @@
 
     python scripts/compile_prices.py DIRECTORY clops_app/cost/prices.bin
 
-The directory holds the gathered price lists as CSV files (docs/prices.md names them and where they come from). What is
-not a plain on-demand list price stays out: reservations, spot samples, rows that the gatherer marked unverified.
+The directory holds the gathered price lists as CSV files, one reader below for each; the public copies of AWS's price pages
+that they were read from are in NAMES. What is not a plain on-demand list price stays out: reservations, Spot samples, rows
+marked unverified.
 The layout is told in clops_app/cost/book.py. Same input, same bytes. Disagreements with prices that others quoted are printed.
 """
 
@@ -32,6 +33,8 @@ NAMES = {
     "ec2.shop(yeo)": "AWS price list, copied by ec2.shop @74c9fd8",
     "ec2.shop(yeo) copy of AWS ebs.json": "AWS price pages, copied by ec2.shop @74c9fd8",
 }
+# The main source lacks the list of this service.
+OTHER_COPY = {"natgateway": "AWS price pages, copied by lamngockhuong/aws-price @508fb45"}
 NO_SERVICE_OF_OURS = frozenset({"sagemaker-instances-studionotebook", "pcs", "quicksight", "verifiedpermissions", "codecommit"})
 
 
@@ -107,7 +110,8 @@ def all_services(directory: Path) -> Iterator[Entry]:
         if row["service"] in NO_SERVICE_OF_OURS or ";" in row["item"]:  # a list of labels repeats what each of them says
             continue
         usd = Decimal(row["usd"])
-        yield Entry(row["service"], row["region"] or GLOBAL, label(row), usd, MAIN[0], row["publication_date"] or MAIN[1])
+        source = OTHER_COPY.get(row["service"], MAIN[0])
+        yield Entry(row["service"], row["region"] or GLOBAL, label(row), usd, source, row["publication_date"] or MAIN[1])
 
 
 def unambiguous(entries: Iterator[Entry]) -> list[Entry]:

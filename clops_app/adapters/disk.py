@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from clops_app.adapters.names import why_unshowable
+from clops_app.adapters.names import from_disk, on_disk, why_unshowable
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout, GatherError, Rewrite
@@ -53,7 +53,7 @@ def read_file(path: str) -> bytes:
 
 def write_new(top: str, path: str, content: bytes, *, overwrite: bool) -> bool:
     """Write a file that is not there yet. False, with nothing written, when it is. Raises GatherError."""
-    location = os.path.join(top, *path.split("/"))
+    location = os.path.join(top, *on_disk(path).split("/"))
     if not _is_below(os.path.realpath(location), os.path.realpath(top)):
         raise GatherError(f"{path} is a link that leads outside the repository. Nothing was written to it.")
     try:
@@ -117,7 +117,7 @@ class _Walk:
         # One item: tree path of a directory, where it really is, and the real directories that led to it.
         pending: list[tuple[str, str, tuple[str, ...]]] = [("", self.top, ())]
         if scope:
-            pending.append((scope, os.path.join(self.top, *scope.split("/")), (self.top,)))
+            pending.append((scope, os.path.join(self.top, *on_disk(scope).split("/")), (self.top,)))
         seen = 0
         while pending:
             directory, location, around = pending.pop()
@@ -126,7 +126,8 @@ class _Walk:
                 seen += 1
                 if seen > limit:
                     return False
-                path = f"{directory}/{entry.name}" if directory else entry.name
+                name = from_disk(entry.name)
+                path = f"{directory}/{name}" if directory else name
                 if path == scope and not around:
                     continue  # listed already
                 inner = self._take(path, entry, (*around, location))
@@ -149,7 +150,7 @@ class _Walk:
         """File the entry under found or refused; where it really is, when it is a directory to be listed."""
         if entry.name in _NEVER_ENTERED:
             return None
-        unshowable = why_unshowable(entry.name)
+        unshowable = why_unshowable(from_disk(entry.name))
         if unshowable:
             self._refuse(path, unshowable)
             return None
@@ -237,7 +238,7 @@ def _put_back(location: str, content: bytes) -> bool:
 
 
 def _writable(checkout: Checkout, path: str, rewrite: Rewrite) -> str:
-    location = os.path.realpath(os.path.join(checkout.top, *path.split("/")))
+    location = os.path.realpath(os.path.join(checkout.top, *on_disk(path).split("/")))
     if not _is_below(location, checkout.top):
         raise GatherError(f"{path} is a link that leads outside the repository. Nothing was changed.")
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from clops_app.adapters.disk import read_directory
 from clops_app.adapters.git_process import Git, GitError
 from clops_app.adapters.git_tree import TERRAFORM_FILES, list_commit, tree_of
+from clops_app.adapters.names import from_disk
 from clops_app.model.source import SourceTree
 from clops_app.ports import Base, Checkout, GatherError, NoBase
 
@@ -29,7 +30,7 @@ class GitGatherer:
         top = _repository_top(place)
         if top is None:
             return read_directory(place)
-        scope = "" if place == top else os.path.relpath(place, top).replace(os.sep, "/")
+        scope = "" if place == top else from_disk(os.path.relpath(place, top).replace(os.sep, "/"))
         checkout = read_directory(top, scope)
         git = Git(top, self.environment)
         commit = _commit(git, "HEAD")
@@ -51,7 +52,7 @@ class GitGatherer:
         try:
             listing = list_commit(git, commit)
         except GitError as error:
-            raise GatherError(f"base {ref!r} cannot be read: {error}") from error
+            raise GatherError(_unreadable(ref, str(error))) from error
         tree = _with_ignored(git, tree_of(git, listing), checkout.tree)
         return Checkout(tree, checkout.scope, checkout.top, commit, diagnostics=listing.diagnostics)
 
@@ -107,6 +108,12 @@ def _missing_ref(git: Git, ref: str) -> str:
     except GitError as error:
         return f"base ref {ref!r} cannot be looked up: {error}"
     return f"base ref {ref!r} does not exist here, nor does 'origin/{ref}'. Fetch it first: git fetch origin {ref}{_shallow(git)}"
+
+
+def _unreadable(ref: str, why: str) -> str:
+    if "promisor" in why or "lazy fetching" in why:
+        why = "this is a partial clone, without its files. Get them first: git fetch --refetch --no-filter origin"
+    return f"base {ref!r} cannot be read: {why}"
 
 
 def _shallow(git: Git) -> str:

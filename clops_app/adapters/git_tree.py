@@ -61,7 +61,7 @@ def _why_refused(entry: Entry, path: str) -> str:
     if entry.mode == _SUBMODULE:
         return "a submodule: its files are in another repository"
     if entry.size is None:
-        return "git does not have its content here (a partial clone): git fetch --refetch --no-filter"
+        return "git does not have its content here"
     return "larger than 2 MiB" if entry.size > MAX_FILE_BYTES else ""
 
 

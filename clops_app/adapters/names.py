@@ -1,7 +1,11 @@
-"""A file name can be shown: what would hide, forge or break a line on a terminal or in a comment is not let in."""
+"""A file name can be shown: what would hide, forge or break a line on a terminal or in a comment is not let in.
+
+Inside a tree names are UTF-8, whatever the locale says; a plain C locale would have every name that is not ASCII be wrong.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 
 # Control characters, line and paragraph separators, and the marks that reverse the direction of text.
@@ -16,3 +20,13 @@ def why_unshowable(name: str) -> str:
     if _UNSHOWABLE.search(name):
         return "its name holds control characters"
     return ""
+
+
+def from_disk(name: str) -> str:
+    """A name as the operating system gave it, as it is called in a tree."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "surrogateescape")
+
+
+def on_disk(name: str) -> str:
+    """The other way round."""
+    return name if name.isascii() else os.fsdecode(name.encode("utf-8", "surrogateescape"))

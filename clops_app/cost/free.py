@@ -86,7 +86,7 @@ _BY_SERVICE: Mapping[str, str] = {
     "ecr": "account_setting lifecycle_policy pull_through_cache_rule pull_time_update_exclusion registry_policy "
     "repository_creation_template repository_policy",
     "ecrpublic": "repository_policy",
-    "ecs": "account_setting_default capacity_provider cluster_capacity_providers tag task_definition",
+    "ecs": "account_setting_default cluster_capacity_providers tag task_definition",
     "efs": "access_point file_system_policy mount_target",
     "egress": "only_internet_gateway",
     "eip": "association domain_name",
@@ -128,7 +128,7 @@ _BY_SERVICE: Mapping[str, str] = {
     "layer_version layer_version_permission permission runtime_management_config",
     "launch": "configuration template",
     "lb": "cookie_stickiness_policy listener listener_certificate listener_rule ssl_negotiation_policy target_group "
-    "target_group_attachment",
+    "target_group_attachment trust_store_revocation",
     "licensemanager": "association grant grant_accepter license_configuration",
     "lightsail": "bucket_access_key bucket_resource_access certificate disk_attachment domain_entry instance_public_ports key_pair "
     "lb_attachment lb_certificate lb_certificate_attachment lb_https_redirection_policy lb_stickiness_policy static_ip_attachment",

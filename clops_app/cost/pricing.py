@@ -19,9 +19,10 @@ from clops_app.model.cost import CostLine
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A part that cannot be priced. `why` is a phrase for people."""
+    """A part that cannot be priced. `why` is a phrase for people. `of_all`: no part of the resource can, and this is said once."""
 
     why: str
+    of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def list_price(pricing: Pricing, resource: Resource, service: str, item: str, un
     """The price in the resource's region."""
     match resource.region:
         case Unknown(why=why):
-            return Missing(f"its region is unknown: {why}")
+            return Missing(f"its region is unknown: {why}", of_all=True)
         case region:
             found = pricing.book.price(service, region, item, unit)
             return found if found is not None else Missing(f"no price in {region}")
@@ -55,11 +56,16 @@ def global_price(pricing: Pricing, service: str, item: str, unit: str) -> Price 
     return found if found is not None else Missing("no price")
 
 
+def named(name: str, missing: Missing) -> Missing:
+    """The same, said of one part."""
+    return missing if missing.of_all else Missing(f"{name}: {missing.why}")
+
+
 def fixed(name: str, price: Price | Missing, quantity: Quantity, assumption: str | None = None) -> Part:
     """A line that is billed whatever the traffic: `quantity` units a month."""
     match price:
-        case Missing(why):
-            return Missing(f"{name}: {why}")
+        case Missing() as missing:
+            return named(name, missing)
         case Price(usd, unit, source, date):
             return CostLine(name, Decimal(quantity), unit, usd, assumption, source, date)
 
@@ -67,8 +73,8 @@ def fixed(name: str, price: Price | Missing, quantity: Quantity, assumption: str
 def by_usage(pricing: Pricing, resource: Resource, name: str, price: Price | Missing, key: str, factor: Quantity = 1) -> Part:
     """A line whose quantity is what usage says under `key`, times `factor`; without it the quantity is None."""
     match price:
-        case Missing(why):
-            return Missing(f"{name}: {why}")
+        case Missing() as missing:
+            return named(name, missing)
         case Price(usd, unit, source, date):
             told = pricing.usage.number(resource, key)
             if told is None:
@@ -102,8 +108,8 @@ def stepped(name: str, quantity: Decimal | None, steps: Sequence[Step], assumpti
             return
         words = f"{name} ({step.words})" if step.words else name
         match step.price:
-            case Missing(why):
-                yield Missing(f"{words}: {why}")
+            case Missing() as missing:
+                yield named(words, missing)
                 return
             case Price(usd, unit, source, date):
                 here = left if left is None or step.size is None else min(left, Decimal(step.size))

@@ -6,6 +6,7 @@ Nothing is ignored in silence: a key that no line of the bill reads is a UsagePr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -52,7 +53,11 @@ class Usage:
             yield self.by_key[resource.type]
 
 
+_MODULES_BEFORE = re.compile(r"^(module\.[^.\[]+(\[[^\]]*\])?\.)+")
 SHOWN = 6  # how many names a message lists
+CLOSE = 0.8  # how alike a type is to be named as meant; usage keys may be less alike
+# Keys that take a word, as Infracost's usage file has them.
+WORDS = {"operating_system": ("linux", "windows", "rhel", "suse"), "endpoint_type": ("aws", "non_aws")}
 
 no_usage = Usage(MappingProxyType({}))
 
@@ -112,32 +117,39 @@ def _leaves(
             yield from _leaves(f"{where}.{name}", f"{key}.", value, type, allowed, problems)
         elif key not in allowed:
             problems.append(UsageProblem(f"{where}.{name}", _unknown_key(key, type, allowed)))
-        elif (quantity := _quantity(value)) is None:
-            problems.append(UsageProblem(f"{where}.{name}", f"{value!r} is not a quantity: expected a number that is not negative"))
+        elif (found := _told(key, value)) is None:
+            problems.append(UsageProblem(f"{where}.{name}", _expected(key, value)))
         else:
-            yield key, quantity
+            yield key, found
 
 
-def _quantity(value: object) -> Decimal | str | None:
-    """A number that is not negative, or a word; numbers may come as text ("1_000", "0.5")."""
+def _told(name: str, value: object) -> Decimal | str | None:
+    """One of the words a key knows; else a number that is not negative, which may come as text ("1_000", "0.5")."""
+    if name in WORDS:
+        return value if isinstance(value, str) and value in WORDS[name] else None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     try:
         number = Decimal(str(value).replace(",", "").replace("_", ""))
     except InvalidOperation:
-        return value if isinstance(value, str) and value.isidentifier() else None
+        return None
     return number if number.is_finite() and number >= 0 else None
+
+
+def _expected(name: str, value: object) -> str:
+    wanted = f"one of {', '.join(WORDS[name])}" if name in WORDS else "a number that is not negative"
+    return f"{value!r} is not a value of {name}: expected {wanted}"
 
 
 def _type_of(key: str) -> str:
     """The resource type in an address or pattern; the key itself where it is a type."""
-    return next((piece for piece in key.split(".") if "_" in piece and not piece.startswith("module")), key).partition("[")[0]
+    return re.split(r"[.\[]", _MODULES_BEFORE.sub("", key), maxsplit=1)[0].strip("*")
 
 
 def _unknown_type(type: str) -> str:
     from clops_app.cost.aws import MODULES
 
-    near = get_close_matches(type, [name for name in MODULES if usage_keys(name)], 1)
+    near = get_close_matches(type, [name for name in MODULES if usage_keys(name)], 1, CLOSE)
     return f"no price of {type} depends on usage" + (f"; did you mean {near[0]}?" if near else "")
 
 

@@ -19,6 +19,7 @@ OK, GATE_FAILED, NOT_EVALUATED = 0, 1, 3
 
 if TYPE_CHECKING:
     from clops_app.graph.document import Json
+    from clops_app.rulebook.page import RulePage
 
 Environment = Mapping[str, str]
 
@@ -33,7 +34,8 @@ def print_review(asked: Asked, environment: Environment, format: str, output: st
         gathered = gather(asked, environment)
         thinking = mind(gathered.question, showing)
         review = review_change(thinking, gathered.head, gathered.base)
-        text = _review_text(review, gathered.head.tree, format, output)
+        pages = {rule.id: rule.page for rule in thinking.rules}
+        text = _review_text(review, pages, gathered.head.tree, format, output)
     emit(text, output)
     for line in gathered.notes:
         note(line, quiet)
@@ -42,9 +44,8 @@ def print_review(asked: Asked, environment: Environment, format: str, output: st
     return _evaluated(review.diagnostics)
 
 
-def _review_text(review: Review, tree: SourceTree, format: str, output: str | None) -> str:
+def _review_text(review: Review, pages: Mapping[str, RulePage], tree: SourceTree, format: str, output: str | None) -> str:
     from clops_app.review.render.json_document import dumps, review_document
-    from clops_app.usecases.explain_rule import list_rules
 
     match format:
         case "json":
@@ -52,15 +53,15 @@ def _review_text(review: Review, tree: SourceTree, format: str, output: str | No
         case "sarif":
             from clops_app.review.render.sarif import sarif_log
 
-            return dumps(sarif_log(review, list_rules(), tree, version=__version__))
+            return dumps(sarif_log(review, pages, tree, version=__version__))
         case "markdown":
             from clops_app.review.render.markdown.comment import comment
 
-            return comment(review, list_rules(), version=__version__)
+            return comment(review, pages, version=__version__)
         case _:
             from clops_app.review.render.terminal.review import print_review as on_console
 
-            return drawn(partial(on_console, review=review, pages=list_rules()), output)
+            return drawn(partial(on_console, review=review, pages=pages), output)
 
 
 def print_graph(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:
@@ -69,7 +70,7 @@ def print_graph(asked: Asked, environment: Environment, format: str, output: str
 
     with progress(quiet) as showing:
         gathered = gather(asked, environment)
-        graphs, said = draw_graph(mind(gathered.question, showing), gathered.head)
+        graphs, said = draw_graph(mind(gathered.question, showing, judging=False), gathered.head)
     if not graphs:
         _say_nothing_found(asked, quiet)
     if format == "json":
@@ -98,7 +99,7 @@ def print_cost(asked: Asked, environment: Environment, format: str, output: str 
     with progress(quiet) as showing:
         gathered = gather(asked, environment)
         base = gathered.base.checkout if gathered.base else None
-        prices = price(mind(gathered.question, showing), gathered.head, base)
+        prices = price(mind(gathered.question, showing, judging=False), gathered.head, base)
     for line in gathered.notes:
         note(line, quiet)
     if not prices.bills:
@@ -116,16 +117,16 @@ def print_cost(asked: Asked, environment: Environment, format: str, output: str 
 
 
 def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, write: bool, quiet: bool) -> int:
-    """Print one diff of all fixes, or make them. Without --rule only what is safe is written."""
+    """Print one diff of all fixes, or make them. Without --rule only what is safe; what is only to be shown is never made."""
     from clops_app.adapters.disk import DiskWriter
     from clops_app.usecases.apply_fixes import find_fixes
     from clops_app.usecases.explain_rule import explain_rule
     from clops_app.usecases.think import mind
 
     name = None if rule is None else explain_rule(rule)[0]
-    accepted: frozenset[Safety] = (
-        frozenset(("safe", "review") if rule is not None else ("safe",)) if write else frozenset(("safe", "review", "show"))
-    )
+    accepted: frozenset[Safety] = frozenset({"safe"})
+    if name is not None:
+        accepted = frozenset({"safe", "review"} if write else {"safe", "review", "show"})
     with progress(quiet) as showing:
         gathered = gather(asked, environment)
         fixes = find_fixes(mind(gathered.question, showing), gathered.head, name, accepted)
@@ -136,7 +137,7 @@ def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, writ
     for finding in fixes.made:
         note(f"{'Made' if write else 'Would make'}: {_patch_line(finding)}", quiet)
     for finding, why in fixes.not_made:
-        note(f"No patch for {finding.rule}, {finding.address}: {why}", quiet)
+        note(f"Not made: {finding.rule}, {finding.address}: {why}", quiet)
     if not fixes.made:
         note("Nothing to change.", quiet)
     elif write:
@@ -144,7 +145,8 @@ def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, writ
         files = " ".join(sorted(fixes.rewrites))
         note(f"{len(fixes.rewrites)} files changed: {files}. To undo: {_undo(gathered.head.top, files, clean)}", quiet)
     else:
-        note("Nothing was changed; --write makes the safe ones, and with --rule those marked [review].", quiet)
+        shown = any(finding.patch is not None and finding.patch.safety == "show" for finding in fixes.made)
+        note(f"Nothing was changed; --write makes {'all but those marked [show]' if shown else 'these changes'}.", quiet)
     return _evaluated(fixes.diagnostics)
 
 
@@ -203,12 +205,14 @@ def _published(name: str) -> dict[str, dict[str, object]]:
 def write_first_files(path: str, environment: Environment, *, force: bool) -> int:
     from clops_app.adapters.disk import write_new
     from clops_app.adapters.git import GitGatherer
-    from clops_app.usecases.start import first_files
+    from clops_app.usecases.start import OWNER, first_files
 
     top = GitGatherer(environment).top(path)
     for name, content in first_files().items():
         written = write_new(top, name, content, overwrite=force)
         note(f"{name}: {'written' if written else 'exists already, left as it is (--force overwrites it)'}")
+        if written and OWNER.encode() in content:
+            note(f"{name}: put the owner of the repository that you have ClOps from in the place of {OWNER}")
     return OK
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from clops_app.adapters.disk import read_file
 from clops_app.adapters.git import GitGatherer
+from clops_app.adapters.names import from_disk
 from clops_app.cost.usage import no_usage, parse_usage
 from clops_app.model.finding import Severity
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout, NoBase
-from clops_app.usecases.config import Config
+from clops_app.usecases.config import Config, without_effect
 from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.question import Compared, Question
 
@@ -64,8 +65,15 @@ def gather(asked: Asked, environment: Mapping[str, str]) -> Gathered:
         region=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None,
     )
     question = replace(question, usage=parse_usage(_usage(asked, config))[0])
-    notes = (f"Nothing to compare with: {base.why}. Everything counts as new.",) if isinstance(base, NoBase) else ()
-    return Gathered(question, head, compared, notes)
+    return Gathered(question, head, compared, tuple(_notes(path, config, base)))
+
+
+def _notes(path: str, config: Config, base: Compared | NoBase | None) -> Iterator[str]:
+    if isinstance(base, NoBase):
+        yield f"Nothing to compare with: {base.why}. Everything counts as new."
+    unused = without_effect(config)
+    if unused:
+        yield f"{path}: valid, but without effect in this version of ClOps: {', '.join(unused)}."
 
 
 def _base(gatherer: GitGatherer, head: Checkout, asked: str | None) -> Compared | NoBase | None:
@@ -136,5 +144,5 @@ def _usage(asked: Asked, config: Config) -> Mapping[str, object]:
 def _shown(head: Checkout, path: str) -> str:
     """How a file is called in what we print: by its path in the tree when it is in it, else as it was given."""
     real = os.path.realpath(path)
-    below = os.path.relpath(real, head.top).replace(os.sep, "/")
+    below = from_disk(os.path.relpath(real, head.top).replace(os.sep, "/"))
     return path if below.startswith("../") or below not in head.tree.files else below

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from clops_app.graph.moves import Moves, moved_address, moves
 from clops_app.model.graph import AttributeChange, Graph, GraphDiff, ResourceChange
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Reference, Unknown
-
-# For the eye: what a list or block becomes in the walk.
-_Moves = Mapping[str, str]
 
 
 def diff(base: Graph | None, head: Graph) -> GraphDiff:
     """Compare the managed resources. Without a base everything is new.
 
-    Instances match by address, then by head's `moved` blocks. A reference to something that moved is no change,
-    nor is an unknown value that is unknown for the same reason.
+    Instances match by address, then by head's `moved` blocks and the moves that Terraform makes by itself. A reference
+    to something that moved is no change, nor is an unknown value that is unknown for the same reason.
     """
     after = {address: resource for address, resource in head.resources.items() if resource.mode == "managed"}
     before = {} if base is None else {address: each for address, each in base.resources.items() if each.mode == "managed"}
-    moves = _moves(before, after, head.configuration.moved)
-    pairs = [(before[old], after[new]) for old, new in moves.items()]
-    pairs += [(resource, after[address]) for address, resource in before.items() if address in after and address not in moves]
+    moved = {} if base is None else _matched(before, after, moves(base.configuration, head.configuration))
+    pairs = [(before[old], after[new]) for old, new in moved.items()]
+    pairs += [(resource, after[address]) for address, resource in before.items() if address in after and address not in moved]
     order = {address: number for number, address in enumerate(after)}
-    changes = sorted((_change(old, new, moves) for old, new in pairs), key=lambda change: order[change.head.address])
+    changes = sorted((_change(old, new, moved) for old, new in pairs), key=lambda change: order[change.head.address])
     matched_old, matched_new = {old.address for old, _ in pairs}, {new.address for _, new in pairs}
     return GraphDiff(
         added=tuple(resource for address, resource in after.items() if address not in matched_new),
@@ -34,58 +32,46 @@ def diff(base: Graph | None, head: Graph) -> GraphDiff:
     )
 
 
-def _moves(before: Mapping[str, Resource], after: Mapping[str, Resource], moved: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Old address to new, for instances that exist at the old place before and at the new one after."""
+def _matched(before: Mapping[str, Resource], after: Mapping[str, Resource], moved: Moves) -> dict[str, str]:
+    """The moves of instances that were at the old place and are at the new one."""
     found: dict[str, str] = {}
-    taken: set[str] = set()
     for address in before:
-        at = address
-        # Moves chain, a → b → c; each block is used once, so that a ring ends.
-        for origin, target in moved:
-            at = _moved(at, origin, target)
-        if at != address and at in after and at not in before and at not in taken:
+        at = moved_address(address, moved)
+        if at != address and at in after and at not in before and at not in found.values():
             found[address] = at
-            taken.add(at)
     return found
 
 
-def _moved(address: str, origin: str, target: str) -> str:
-    """The address after one `moved` block: of an instance, of all of a resource's, or of a whole module."""
-    if address == origin or (address.startswith(origin) and address[len(origin)] in ".["):
-        return target + address[len(origin) :]
-    return address
+def _change(old: Resource, new: Resource, moved: Mapping[str, str]) -> ResourceChange:
+    return ResourceChange(old, new, tuple(_differences(old.values, new.values, "", moved)))
 
 
-def _change(old: Resource, new: Resource, moves: _Moves) -> ResourceChange:
-    return ResourceChange(old, new, tuple(_differences(old.values, new.values, "", moves)))
-
-
-def _differences(old: Datum, new: Datum, path: str, moves: _Moves) -> Iterator[AttributeChange]:
+def _differences(old: Datum, new: Datum, path: str, moved: Mapping[str, str]) -> Iterator[AttributeChange]:
     match old, new:
         case (Mapping(), Mapping()):
             for name in sorted({*old, *new}):
-                yield from _differences(old.get(name), new.get(name), f"{path}.{name}" if path else name, moves)
+                yield from _differences(old.get(name), new.get(name), f"{path}.{name}" if path else name, moved)
         case (tuple(), tuple()) if len(old) == len(new) and all(isinstance(item, Mapping) for item in (*old, *new)):
             for number, (was, becomes) in enumerate(zip(old, new, strict=True)):
-                yield from _differences(was, becomes, f"{path}[{number}]", moves)
-        case _ if not _same(old, new, moves):
+                yield from _differences(was, becomes, f"{path}[{number}]", moved)
+        case _ if not _same(old, new, moved):
             yield AttributeChange(path, old, new)
         case _:
             pass
 
 
-def _same(old: Datum, new: Datum, moves: _Moves) -> bool:
+def _same(old: Datum, new: Datum, moved: Mapping[str, str]) -> bool:
     match old, new:
         case (Unknown(ref=Reference() as was), Unknown(ref=Reference() as becomes)):
-            return (moves.get(was.address, was.address), was.attribute) == (becomes.address, becomes.attribute)
+            return (moved.get(was.address, was.address), was.attribute) == (becomes.address, becomes.attribute)
         case (Unknown(ref=None), Unknown(ref=None)):
             return (old.why, old.prefix) == (new.why, new.prefix)
         case (Unknown(), _) | (_, Unknown()):
             return False
         case (tuple(), tuple()):
-            return len(old) == len(new) and all(_same(was, becomes, moves) for was, becomes in zip(old, new, strict=True))
+            return len(old) == len(new) and all(_same(was, becomes, moved) for was, becomes in zip(old, new, strict=True))
         case (Mapping(), Mapping()):
-            return old.keys() == new.keys() and all(_same(old[name], new[name], moves) for name in old)
+            return old.keys() == new.keys() and all(_same(old[name], new[name], moved) for name in old)
         case _:
             # In Python True is 1; in a configuration it is not.
             return old == new and isinstance(old, bool) == isinstance(new, bool)

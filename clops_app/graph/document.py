@@ -10,7 +10,7 @@ from typing import TypeAlias
 from clops_app.graph.leaves import leaves
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Configuration, Resource
-from clops_app.model.source import SourceTree, line_starts, position
+from clops_app.model.source import SourceTree, lines_of
 from clops_app.model.values import Datum, Unknown, first_unknown
 
 SCHEMA = "clops.graph/1"
@@ -19,12 +19,11 @@ Json: TypeAlias = "None | bool | int | Decimal | str | list[Json] | dict[str, Js
 
 def graph_document(graph: Graph, tree: SourceTree) -> dict[str, Json]:
     """The document of one root. Write it with `json_text`: its numbers may be Decimals, which lose no digits."""
-    starts: dict[str, list[int]] = {}
     configuration = graph.configuration
     return {
         "schema": SCHEMA,
         "root": configuration.root,
-        "resources": [_resource(resource, tree, starts) for resource in graph.resources.values()],
+        "resources": [_resource(resource, tree) for resource in graph.resources.values()],
         "edges": [
             {"from": edge.origin, "to": edge.target, "via": edge.via}
             for edge in graph.edges
@@ -49,7 +48,7 @@ def json_text(value: Json, indent: str = "") -> str:
             return json.dumps(value, ensure_ascii=False)
 
 
-def _resource(resource: Resource, tree: SourceTree, starts: dict[str, list[int]]) -> dict[str, Json]:
+def _resource(resource: Resource, tree: SourceTree) -> dict[str, Json]:
     index = resource.index
     found: dict[str, Json] = {
         "address": resource.address,
@@ -70,7 +69,7 @@ def _resource(resource: Resource, tree: SourceTree, starts: dict[str, list[int]]
     found["unknown"] = [path for path, leaf in told if isinstance(leaf, Unknown) or path in hidden]
     if resource.sensitive:
         found["sensitive"] = [*sorted(hidden | resource.sensitive)]
-    found["source"] = _source(resource, tree, starts)
+    found["source"] = _source(resource, tree)
     return found
 
 
@@ -99,12 +98,9 @@ def _is_sensitive(path: str, sensitive: frozenset[str]) -> bool:
     return any(path == each or (path.startswith(each) and path[len(each)] in ".[") for each in sensitive)
 
 
-def _source(resource: Resource, tree: SourceTree, starts: dict[str, list[int]]) -> dict[str, Json]:
+def _source(resource: Resource, tree: SourceTree) -> dict[str, Json]:
     span = resource.source
-    if span.path not in starts:
-        starts[span.path] = line_starts(tree.files[span.path])
-    first = position(starts[span.path], span.start).line
-    last = position(starts[span.path], max(span.start, span.end - 1)).line
+    first, last = lines_of(tree, span)
     return {"path": span.path, "start_line": first, "end_line": last}
 
 

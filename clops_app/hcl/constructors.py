@@ -20,7 +20,7 @@ from clops_app.hcl.tokens import (
     without_newlines,
 )
 
-_SEPARATORS = {"=", ":"}
+_SEPARATORS = frozenset({"=", ":"})
 
 
 def call(reading: Reading, start: int, at: int, tokens: Matcher) -> Step:

@@ -16,7 +16,7 @@ from clops_app.model.source import Edit, Span
 
 _INDENTATION = re.compile(r"[ \t]*")
 _OPENS_LINES = re.compile(r"[ \t\r]*(?:(?:#|//)[^\n]*)?\n")
-_LAST_BY_CUSTOM = {"tags", "tags_all", "depends_on"}  # https://developer.hashicorp.com/terraform/language/style
+_LAST_BY_CUSTOM = frozenset({"tags", "tags_all", "depends_on"})  # https://developer.hashicorp.com/terraform/language/style
 
 
 def set_attribute(file: File, content: bytes, body: Body, name: str, value: str) -> list[Edit]:

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clops_app.hcl.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, JsonString, read_json
-from clops_app.hcl.parser import MAX_FILE_BYTES, MAX_PROBLEMS, expression_between, template_between
+from clops_app.hcl.parser import expression_between, not_read, template_between
+from clops_app.hcl.recovery import MAX_PROBLEMS
 from clops_app.hcl.syntax import (
     Attribute,
     Block,
@@ -83,9 +84,8 @@ class _Converting(NamedTuple):
 def parse_json(path: str, content: bytes) -> File:
     """Read one file in Terraform's JSON syntax; in a `.tfvars.json` every string is plain text."""
     empty = Body(0, len(content), (), ())
-    if len(content) > MAX_FILE_BYTES:
-        detail = f"the file has {len(content):,} bytes and files over {MAX_FILE_BYTES:,} are not read; split it"
-        return File(path, empty, (SyntaxProblem(0, "File too large", detail),))
+    if (refused := not_read(content)) is not None:
+        return File(path, empty, (refused,))
     try:
         document = read_json(content)
     except HclSyntaxError as error:
@@ -179,12 +179,12 @@ def _text(_: _Converting, node: JsonString) -> Expression:
 
 
 def _template(converting: _Converting, node: JsonString) -> Expression:
-    if "${" not in node.value and "%{" not in node.value:
-        return Literal(node.start, node.end, node.value)
+    if ("${" not in node.value and "%{" not in node.value) or len(converting.problems) >= MAX_PROBLEMS:
+        return _text(converting, node)
     template = template_between(converting.view, node.start + 1, node.start + 1 + node.size)
     if isinstance(template, SyntaxProblem):
         converting.problems.append(template)
-        return Literal(node.start, node.end, node.value)
+        return _text(converting, node)
     return template._replace(start=node.start, end=node.end)
 
 
@@ -193,8 +193,10 @@ def _reference(converting: _Converting, node: JsonString) -> Expression:
     if "${" in node.value:
         template = _template(converting, node)
         return template.inner if isinstance(template, Interpolation) else template
+    if len(converting.problems) >= MAX_PROBLEMS:
+        return _text(converting, node)
     expression = expression_between(converting.view, node.start + 1, node.start + 1 + node.size)
     if isinstance(expression, SyntaxProblem):
         converting.problems.append(expression)
-        return Literal(node.start, node.end, node.value)
+        return _text(converting, node)
     return expression

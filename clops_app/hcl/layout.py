@@ -107,7 +107,7 @@ def respaced(text: str, change: Splice) -> list[Splice]:
     old_rows = [_row(text, line) for line in old[touched_old.start : touched_old.stop]]
     new_lines = new[touched_new.start : touched_new.stop]
     new_rows = [_row(result, line) for line in new_lines]
-    is_new = [line.end > start and line.start < new_end for line in new_lines]
+    is_new = [line.sign is not None and start <= line.sign < new_end for line in new_lines]
     signs_tidy = _sign_gaps(old_rows) == [row.sign_gap for row in old_rows]
     comments_tidy = _comment_gaps(old_rows) == [row.comment_gap for row in old_rows]
     sign_gaps = _sign_gaps(new_rows) if signs_tidy else _following(new_rows, is_new)

@@ -89,7 +89,7 @@ def bare(reading: Reading, start: int, end: int) -> Expression:
         if line is None:
             at, trim = marker(reading, at, pieces, start)
             if at > end:
-                raise _never_closed(start)
+                raise never_closed(start)
         else:
             pieces.append(trimmed(line) if trim else line)
             at = line.end
@@ -139,12 +139,13 @@ def marker(reading: Reading, at: int, pieces: list[Piece], opened: int) -> tuple
 def _unclosed(text: str, at: int, opened: int) -> HclSyntaxError:
     found = without_newlines(text, at)
     if found.lastindex in {END, QUOTE, STRING}:
-        return _never_closed(opened)
+        return never_closed(opened)
     detail = "`}` was expected here, to close the interpolation; if this is another language's `${`, write `$${`"
     return refusal(text, at, False, "Extra characters after interpolation expression", detail)
 
 
-def _never_closed(opened: int) -> HclSyntaxError:
+def never_closed(opened: int) -> HclSyntaxError:
+    """The error for a template whose text begins at `opened` and whose last marker has no end."""
     detail = "an interpolation in this template is not closed; add the `}` that is missing"
     return HclSyntaxError(opened, "Unclosed template interpolation sequence", detail)
 

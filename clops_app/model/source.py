@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,17 +91,13 @@ class _Layered(Mapping[str, bytes]):
         return sum(1 for _ in self)
 
 
-def line_starts(content: bytes) -> list[int]:
-    """Byte offset of the start of each line."""
-    starts = [0]
-    at = content.find(b"\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = content.find(b"\n", at + 1)
-    return starts
+@lru_cache(maxsize=64)
+def line_starts(content: bytes) -> tuple[int, ...]:
+    """Byte offset of the start of each line. Remembered: whoever asks for one place of a file asks for more."""
+    return (0, *(found.end() for found in re.finditer(b"\n", content)))
 
 
-def position(starts: list[int], offset: int) -> Position:
+def position(starts: Sequence[int], offset: int) -> Position:
     """Line and column of a byte offset, given the file's `line_starts`."""
     line = bisect_right(starts, offset)
     return Position(line, offset - starts[line - 1] + 1)

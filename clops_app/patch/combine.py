@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from clops_app.model.source import Edit, SourceTree
 from clops_app.patch.diff import changed_paths, edits_between, unified_diff
 from clops_app.patch.findings import Workshop, contexts_of, planned
 from clops_app.patch.follow import NotPatchable
-from clops_app.patch.prove import Thought, Trial, Unproven, cost_delta, mends, try_edits
+from clops_app.patch.prove import Thought, Trial, Unproven, alike, delta, not_mended, try_edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +44,48 @@ def combine(findings: Sequence[Finding], workshop: Workshop, max_proofs: int) ->
     state = _State(workshop.tree, workshop.thought)
     wanted = [finding for finding in findings if finding.patch is not None]
     apart = _apart(wanted)
+    made: set[str] = set()
     if len(apart) > 1:
         trial = _try(_edits_of(apart), state, workshop)
-        if isinstance(trial, Trial) and all(mends(finding, workshop.thought, trial.thought) for finding in apart):
+        if isinstance(trial, Trial) and all(not_mended(finding, workshop.thought, trial.thought) is None for finding in apart):
             _advance(state, trial)
+            made.update(finding.fingerprint for finding in apart)
     refused: dict[str, str] = {}
     for finding in wanted:
-        if mends(finding, workshop.thought, state.thought):
+        if finding.fingerprint in made or _is_gone(finding, state.thought):
             continue
         why = "more proofs than were allowed" if state.proofs >= max_proofs else _add(finding, state, workshop)
-        if why:
+        if why is None:
+            made.add(finding.fingerprint)
+        else:
             refused[finding.fingerprint] = why
-    return _combination(findings, refused, state, workshop)
+    return _combination(findings, made, refused, state, workshop)
 
 
-def _add(finding: Finding, state: _State, workshop: Workshop) -> str:
-    """Add one finding's patch to what has come in so far. Returns why not, or an empty string."""
-    edits = planned(finding, workshop.permissions, contexts_of(state.tree, state.thought, workshop))
+def _is_gone(finding: Finding, thought: Thought) -> bool:
+    """Whether another patch mended it too. Its number may have gone to one of the same words that is still there."""
+    one = thought[finding.root]
+    return all(other.fingerprint != finding.fingerprint for other in one.findings) and not alike(finding, thought)
+
+
+def _add(finding: Finding, state: _State, workshop: Workshop) -> str | None:
+    """Add one finding's patch to what has come in so far. Returns why not, or None."""
+    edits = planned(_as_now(finding, state.thought), workshop.permissions, contexts_of(state.tree, state.thought, workshop))
     if isinstance(edits, NotPatchable):
         return edits.why
     trial = _try(edits, state, workshop)
     if isinstance(trial, Unproven):
         return trial.why
-    if not mends(finding, workshop.thought, trial.thought):
-        return "together with the others it does not mend the finding"
-    _advance(state, trial)
-    return ""
+    why = not_mended(finding, state.thought, trial.thought)
+    if why is None:
+        _advance(state, trial)
+    return why
+
+
+def _as_now(finding: Finding, thought: Thought) -> Finding:
+    """The finding with the fix that mends it now: a block that was third may be second since another was taken away."""
+    same = next((other for other in thought[finding.root].findings if other.fingerprint == finding.fingerprint), None)
+    return same or next(iter(alike(finding, thought)), finding)
 
 
 def _try(edits: tuple[Edit, ...], state: _State, workshop: Workshop) -> Trial | Unproven:
@@ -86,18 +102,17 @@ def _advance(state: _State, trial: Trial) -> None:
     state.paths = state.paths.union(changed_paths(trial.edits))
 
 
-def _combination(findings: Sequence[Finding], refused: Mapping[str, str], state: _State, workshop: Workshop) -> Combination:
+def _combination(findings: Sequence[Finding], made: Set[str], refused: Mapping[str, str], state: _State, workshop: Workshop) -> Combination:
     before, after = workshop.tree, state.tree
     paths = sorted(state.paths)
     edits = tuple(edit for path in paths for edit in edits_between(path, before.files[path], after.files[path]))
-    mended = tuple(finding for finding in findings if mends(finding, workshop.thought, state.thought))
+    mended = tuple(finding for finding in findings if finding.fingerprint in made or _is_gone(finding, state.thought))
     left_out = tuple(
         (finding, refused.get(finding.fingerprint) or finding.why_no_patch or "it has no patch")
         for finding in findings
         if finding not in mended
     )
-    delta = cost_delta(workshop.thought, state.thought)
-    return Combination(edits, after, unified_diff(before, after, paths), mended, left_out, delta)
+    return Combination(edits, after, unified_diff(before, after, paths), mended, left_out, delta(workshop.thought, state.thought))
 
 
 def _apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:

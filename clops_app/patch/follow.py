@@ -254,7 +254,7 @@ def _passed_on(expression: Expression) -> Iterator[tuple[Expression, tuple[Step,
                 case Literal(value=str() as step):
                     found = [(of, (step,))]
         case Conditional(then=then, otherwise=otherwise):
-            found = [(one, ()) for one, other in ((then, otherwise), (otherwise, then)) if constant(other)]
+            found = [(then, ()), (otherwise, ())]
     for inner, steps in found:
         if _named(inner) is not None:
             yield inner, steps

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from clops_app.hcl.edits import add_block, add_top_level, remove_attribute, remove_block, set_attribute
 from clops_app.hcl.emit import emit_value, quote
@@ -13,7 +13,7 @@ from clops_app.hcl.syntax import Attribute, Body, Expression, File, ObjectItems
 from clops_app.model.finding import Code, NewBlock
 from clops_app.model.source import Edit, SourceTree, Span
 from clops_app.model.values import Plain
-from clops_app.patch.places import Spot, Step, attribute_of, body_at, item_at, unwrapped
+from clops_app.patch.places import Spot, Step, attribute_of, body_at, item_at, name_of, unwrapped
 from clops_app.terraform.sources import Parsed
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -56,13 +56,29 @@ class AddOnTop:
 Operation = Set | Remove | RemoveBlock | AddInside | AddOnTop
 
 
-def carried_out(operations: Iterable[Operation], path: str, content: bytes, parsed: Parsed) -> bytes:
+def carried_out(operations: Sequence[Operation], path: str, content: bytes, parsed: Parsed) -> bytes:
     """The file after all operations. A spot that is not there any more changes nothing; the proof then finds nothing mended."""
     after = content
+    added: dict[Spot, Spot] = {}
     for operation in operations:
-        tree = SourceTree({path: after})
-        after = tree.edited(_edits(operation, parsed.file(path, after), after)).files[path]
+        now = operation
+        if isinstance(operation, AddOnTop):
+            # Several for one place stand in the order they were given in, not the last one first.
+            now = replace(operation, spot=added.get(operation.spot, operation.spot))
+        after = SourceTree({path: after}).edited(_edits(now, parsed.file(path, after), after)).files[path]
+        if isinstance(operation, AddOnTop) and (new := _next(parsed.file(path, after), now.spot)) is not None:
+            added[operation.spot] = new
     return after
+
+
+def _next(file: File, spot: Spot) -> Spot | None:
+    """The top-level block after the one at the spot."""
+    place = body_at(file, spot.blocks)
+    if place is None or place[0] is None:
+        return None
+    blocks = file.body.blocks
+    number = blocks.index(place[0]) + 1
+    return replace(spot, blocks=(name_of(blocks[number], file.body),)) if number < len(blocks) else None
 
 
 def _edits(operation: Operation, file: File, content: bytes) -> list[Edit]:

@@ -136,7 +136,7 @@ def _descend(spot: Spot, body: Body, rest: tuple[Step, ...]) -> _Found:
 
 
 def _set(target: _Target, path: str, value: Plain | Code, context: Context) -> Operation | NotPatchable:
-    if any(name == "all" or _STEP.split(path)[1] == name.partition(".")[0] for name in target.ignored):
+    if any(name in ("all", re.split(r"[.\[]", path)[0]) for name in (ignored.partition(".")[0] for ignored in target.ignored)):
         return NotPatchable("its lifecycle.ignore_changes keeps Terraform from applying it")
     found = _walk(target, path, context)
     if isinstance(found, NotPatchable):

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from clops_app.hcl.syntax import File
-from clops_app.model.cost import Bill, ResourceCost
+from clops_app.model.cost import Bill
 from clops_app.model.finding import Finding, Patch, Safety
 from clops_app.model.resource import Configuration, Diagnostic
 from clops_app.model.source import Edit, OverlappingEdits, SourceTree
 from clops_app.patch.conform import new_problems
+from clops_app.patch.cost_delta import cost_delta
 from clops_app.patch.diff import changed_paths, unified_diff
 from clops_app.patch.pieces import changed_pieces
 from clops_app.patch.replacement import replaced
@@ -44,7 +45,7 @@ class Unproven:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Edits that read well, break nothing and bring nothing new; whether they mend a finding is asked of `mends`."""
+    """Edits that read well, break nothing and bring nothing new; whether they mend a finding is asked of `not_mended`."""
 
     edits: tuple[Edit, ...]
     tree: SourceTree
@@ -80,7 +81,7 @@ def try_edits(edits: tuple[Edit, ...], tree: SourceTree, base: Thought, think: T
     if (wrong := _brings(base, thought)) is not None:
         return Unproven(wrong)
     recreated = replaced(configurations(base), configurations(thought))
-    return Trial(edits, after, thought, unified_diff(tree, after, paths), cost_delta(base, thought), recreated)
+    return Trial(edits, after, thought, unified_diff(tree, after, paths), delta(base, thought), recreated)
 
 
 def configurations(thought: Thought) -> Mapping[str, Configuration]:
@@ -89,8 +90,8 @@ def configurations(thought: Thought) -> Mapping[str, Configuration]:
 
 def prove(finding: Finding, trial: Trial, base: Thought, safety: Safety, replaces: bool) -> Patch | Unproven:
     """The patch, when the trial mends this finding. `safety` and `replaces` are what the rule's page says."""
-    if not mends(finding, base, trial.thought):
-        return Unproven("with the change made, the finding is still there")
+    if (why := not_mended(finding, base, trial.thought)) is not None:
+        return Unproven(why)
     recreates = bool(trial.replaced)
     # The page speaks of the usual case. Where this very change recreates something, nobody should accept it unread.
     careful: Safety = "review" if recreates and not replaces and safety == "safe" else safety
@@ -98,22 +99,37 @@ def prove(finding: Finding, trial: Trial, base: Thought, safety: Safety, replace
     return Patch(title, trial.edits, careful, replaces or recreates, trial.diff, trial.monthly_usd_delta)
 
 
-def mends(finding: Finding, before: Thought, after: Thought) -> bool:
-    """Whether the finding is gone.
+def not_mended(finding: Finding, before: Thought, after: Thought) -> str | None:
+    """Why the finding is not mended, or None when it is: its resource is still there, and it is not found any more.
 
     Of several findings of one rule at one address the fingerprints are numbered, so mending the first renames the
     second; then one fewer of the same words at that address is the proof.
     """
-    now = _findings(after)
-    if all(other.fingerprint != finding.fingerprint for other in now):
-        return True
-    return _alike(finding, now) < _alike(finding, _findings(before))
+    if _exists(finding, before) and not _exists(finding, after):
+        return f"with the change made, {finding.address} is not there any more"
+    if _prints(finding, before) and not _prints(finding, after):
+        return None
+    fewer = len(alike(finding, after)) < len(alike(finding, before))
+    return None if fewer else "with the change made, the finding is still there"
 
 
-def _alike(finding: Finding, among: tuple[Finding, ...]) -> int:
-    key = (finding.rule, finding.root, finding.address, finding.message)
-    same = [other for other in among if (other.rule, other.root, other.address) == key[:3]]
-    return sum(1 for other in same if other.message == finding.message)
+def alike(finding: Finding, thought: Thought) -> tuple[Finding, ...]:
+    """The findings that say the same of the same address."""
+    key = (finding.rule, finding.address, finding.message)
+    return tuple(other for other in _of_root(finding, thought) if (other.rule, other.address, other.message) == key)
+
+
+def _prints(finding: Finding, thought: Thought) -> bool:
+    return any(other.fingerprint == finding.fingerprint for other in _of_root(finding, thought))
+
+
+def _of_root(finding: Finding, thought: Thought) -> tuple[Finding, ...]:
+    return thought[finding.root].findings if finding.root in thought else ()
+
+
+def _exists(finding: Finding, thought: Thought) -> bool:
+    one = thought.get(finding.root)
+    return one is not None and any(resource.address == finding.address for resource in one.configuration.resources)
 
 
 def _findings(thought: Thought) -> tuple[Finding, ...]:
@@ -126,11 +142,12 @@ def _reads_badly(path: str, before: bytes, after: bytes, parse: Parse) -> str | 
         return f"{path} would not parse: {new.problems[0].summary}"
     old = parse(path, before)
     pieces = changed_pieces(before, old, after, new)
-    if (refused := objection(before, after, pieces)) is not None:
-        return f"{path} would not be read by every parser: {refused}"
     for piece in pieces:
         if piece.new is not None and (problems := new_problems(piece.old, piece.new)):
             return f"the provider would refuse it: {problems[0]}"
+    # Last, because it is by far the dearest.
+    if (refused := objection(before, after, pieces)) is not None:
+        return f"{path} would not be read by every parser: {refused}"
     return None
 
 
@@ -152,26 +169,13 @@ def _diagnostics(one: RootThought) -> tuple[Diagnostic, ...]:
     return tuple(dict.fromkeys((*one.configuration.diagnostics, *one.diagnostics)))
 
 
-def cost_delta(before: Thought, after: Thought) -> Decimal | None:
-    """What the change adds to the month, all roots together; None when part of it cannot be told.
-
-    That is when a resource became unpriced or priced, or when a line of a resource that stays began or ceased to
-    depend on usage: the known parts of the two bills then are not of the same things. A new resource's usage is
-    named by its own line.
-    """
+def delta(before: Thought, after: Thought) -> Decimal | None:
+    """What the change adds to the month, all roots together; None when part of it cannot be told."""
     total = Decimal(0)
-    for root, one in after.items():
-        was, now = before[root].bill, one.bill
-        if was is now:
-            continue
-        if {u.address for u in was.unpriced} != {u.address for u in now.unpriced}:
+    for root, now in after.items():
+        was = before[root]
+        difference = Decimal(0) if was is now else cost_delta(was.configuration, was.bill, now.configuration, now.bill)
+        if difference is None:
             return None
-        kept = {cost.address: cost for cost in was.resources}
-        if any(cost.address in kept and _usage_lines(kept[cost.address]) != _usage_lines(cost) for cost in now.resources):
-            return None
-        total += now.monthly_usd - was.monthly_usd
+        total += difference
     return total
-
-
-def _usage_lines(cost: ResourceCost) -> frozenset[str]:
-    return frozenset(line.name for line in cost.lines if line.quantity is None)

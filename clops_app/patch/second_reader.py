@@ -28,7 +28,7 @@ def _refusal(content: bytes) -> str | None:
     from lark.exceptions import LarkError
 
     try:
-        hcl2.parses(content.decode())
+        hcl2.parses_to_tree(content.decode())
     except (LarkError, RuntimeError, UnicodeDecodeError) as error:  # RuntimeError: its own checks, and recursion too deep
         return str(error).strip().partition("\n")[0] or type(error).__name__
     return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from clops_app.graph.diff import diff
 from clops_app.model.cost import Bill, CostLine, ResourceCost, Unpriced
 from clops_app.model.review import Review, RootReview
 from clops_app.review.groups import block_address, shared_address, type_of
@@ -17,8 +18,8 @@ Priced = tuple[ResourceCost | Unpriced, ...]
 class CostChange:
     """Instances of one block whose cost changes alike. A side is empty where there was no such resource.
 
-    A resource that has a price in part stands in a side twice, priced and unpriced. `delta` is None where either
-    side holds something unpriced.
+    A resource that has a price in part stands in a side twice, priced and unpriced. `certain` is False for what is
+    missing after the change from code that was not read whole. `delta` is None where a side is not known.
     """
 
     root: str
@@ -27,11 +28,12 @@ class CostChange:
     before: Priced
     after: Priced
     count: int
+    certain: bool = True
 
     @property
     def delta(self) -> Decimal | None:
         before, after = known_sum(self.before), known_sum(self.after)
-        return None if before is None or after is None else after - before
+        return None if before is None or after is None or not self.certain else after - before
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,15 @@ def known_sum(side: Iterable[ResourceCost | Unpriced]) -> Decimal | None:
     return total
 
 
+def seen_whole(review: Review) -> bool:
+    """Whether all code was read. If not, what seems to be gone may only be unread, and the sum is the least it costs."""
+    return not any(diagnostic.lost for diagnostic in review.diagnostics)
+
+
 def cost_changes(review: Review) -> tuple[CostChange, ...]:
     """The resources that change the bill, dearest change first; without a base, everything that costs, dearest first."""
-    found = [change for root in review.roots for change in _changes_of(root, compared=review.base is not None)]
+    compared, whole = review.base is not None, seen_whole(review)
+    found = [change for root in review.roots for change in _changes_of(root, compared=compared, whole=whole)]
     return tuple(sorted(found, key=_weight))
 
 
@@ -92,21 +100,12 @@ def unpriced(review: Review) -> tuple[tuple[str, Unpriced], ...]:
     return tuple((root.root, item) for root in review.roots for item in sorted(root.bill.unpriced, key=lambda item: item.address))
 
 
-def moved_address(address: str, moved: Iterable[tuple[str, str]]) -> str:
-    """Where a resource of the base went by `moved` blocks: of instances, of whole resources, of modules."""
-    for origin, target in moved:
-        if address == origin or address.startswith((f"{origin}.", f"{origin}[")):
-            address = target + address[len(origin) :]
-    return address
-
-
 def _usage_key(cost: ResourceCost, line: CostLine) -> tuple[str, str, str, Decimal, str]:
     return cost.type, line.name, line.unit, line.unit_price_usd, line.assumption or ""
 
 
-def _changes_of(root: RootReview, *, compared: bool) -> Iterator[CostChange]:
-    before = _by_address(root.base_bill, root.graph.configuration.moved)
-    after = _by_address(root.bill)
+def _changes_of(root: RootReview, *, compared: bool, whole: bool) -> Iterator[CostChange]:
+    before, after = _by_address(root.base_bill, _moves(root)), _by_address(root.bill, {})
     blocks: dict[tuple[str, bool, bool, bool], list[str]] = {}
     for address in sorted({*before, *after}):
         old, new = before.get(address, ()), after.get(address, ())
@@ -120,16 +119,23 @@ def _changes_of(root: RootReview, *, compared: bool) -> Iterator[CostChange]:
             before=tuple(item for address in addresses for item in before.get(address, ())),
             after=tuple(item for address in addresses for item in after.get(address, ())),
             count=len(addresses),
+            certain=whole or any(address in after for address in addresses),
         )
 
 
-def _by_address(bill: Bill | None, moved: Iterable[tuple[str, str]] = ()) -> Mapping[str, Priced]:
+def _moves(root: RootReview) -> Mapping[str, str]:
+    """Where the resources of the base went by `moved` blocks."""
+    moved = () if root.base_graph is None else diff(root.base_graph, root.graph).moved
+    return {change.base.address: change.head.address for change in moved}
+
+
+def _by_address(bill: Bill | None, moves: Mapping[str, str]) -> Mapping[str, Priced]:
     if bill is None:
         return {}
     items: tuple[ResourceCost | Unpriced, ...] = (*bill.resources, *bill.unpriced)
     found: dict[str, Priced] = {}
     for item in items:
-        address = moved_address(item.address, moved)
+        address = moves.get(item.address, item.address)
         found[address] = (*found.get(address, ()), item)
     return found
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
+from clops_app.graph.diff import diff
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Resource
-from clops_app.review.costs import moved_address
 from clops_app.review.groups import block_address, shared_address
 from clops_app.review.sight import INTERNET, NOTHING, Sight, sight
 
@@ -96,11 +96,13 @@ class Diagram:
         return any(node.change != "same" for node in self.nodes)
 
 
-def diagram(head: Graph, base: Graph | None = None, *, compared: bool = True, most: int = MOST_NODES) -> Diagram:
-    """Draw a root. With no base all of it is new; not `compared`, nothing is marked, since everything would be."""
+def diagram(head: Graph, base: Graph | None = None, *, compared: bool = True, whole: bool = True, most: int = MOST_NODES) -> Diagram:
+    """Draw a root. With no base all of it is new; not `compared`, nothing is marked, since everything would be.
+
+    Not `whole`: code was not read, so what is missing from the head is not drawn as removed.
+    """
     after = sight(head, KINDS)
-    before = (NOTHING if base is None else _moved(sight(base, KINDS), head.configuration.moved)) if compared else None
-    scene = _scene(after, before)
+    scene = _compared(after, head, base, whole=whole) if compared else _scene(after, NOTHING, {})
 
     def placed(address: str) -> tuple[str, ...]:
         zones = scene.zones.get(address, ())
@@ -123,16 +125,24 @@ class _Scene:
     arrows: frozenset[tuple[str, str]]
 
 
-def _scene(after: Sight, before: Sight | None) -> _Scene:
-    earlier = NOTHING if before is None else before
+def _compared(after: Sight, head: Graph, base: Graph | None, *, whole: bool) -> _Scene:
+    found = diff(base, head)
+    moves = {change.base.address: change.head.address for change in found.moved}
+    before = NOTHING if base is None else _moved(sight(base, KINDS), moves)
+    changes: dict[str, Change] = {resource.address: "added" for resource in found.added}
+    changes |= {change.head.address: "changed" for change in found.changed}
+    changes |= {resource.address: "removed" for resource in found.removed}
+    return _scene(after, before if whole else _present(before, after), changes)
+
+
+def _scene(after: Sight, before: Sight, changes: Mapping[str, Change]) -> _Scene:
     present = {*after.resources, INTERNET}
     # Between two things that are still there, only what is true now is drawn.
-    arrows = after.arrows | {pair for pair in earlier.arrows if not present.issuperset(pair)}
+    arrows = after.arrows | {pair for pair in before.arrows if not present.issuperset(pair)}
     touched = {end for pair in arrows for end in pair}
-    every = {**earlier.resources, **after.resources}
-    changes = {address: _change(address, after, before) for address in every}
-    members = {a: r for a, r in every.items() if a in touched or changes[a] != "same" or r.type not in _QUIET_ALONE}
-    return _Scene(members, changes, {**earlier.zones, **after.zones}, arrows)
+    every = {**before.resources, **after.resources}
+    members = {a: r for a, r in every.items() if a in touched or a in changes or r.type not in _QUIET_ALONE}
+    return _Scene(members, {address: changes.get(address, "same") for address in members}, {**before.zones, **after.zones}, arrows)
 
 
 def _draw(scene: _Scene, together: Callable[[str], tuple[str, ...]]) -> Diagram:
@@ -170,22 +180,17 @@ def _node(key: str, addresses: Sequence[str], scene: _Scene) -> Node:
     )
 
 
-def _change(address: str, after: Sight, before: Sight | None) -> Change:
-    if before is None:
-        return "same"
-    old, new = before.resources.get(address), after.resources.get(address)
-    if old is None or new is None:
-        return "added" if old is None else "removed"
-    return "same" if old.values == new.values and before.zones.get(address) == after.zones.get(address) else "changed"
+def _present(before: Sight, after: Sight) -> Sight:
+    """Of the base, what is still there."""
+    kept = {address: resource for address, resource in before.resources.items() if address in after.resources}
+    ends = {*kept, INTERNET}
+    return Sight(kept, before.zones, frozenset(pair for pair in before.arrows if ends.issuperset(pair)))
 
 
-def _moved(seen: Sight, moved: Iterable[tuple[str, str]]) -> Sight:
+def _moved(seen: Sight, moves: Mapping[str, str]) -> Sight:
     """The base under the addresses its resources have now."""
-    if not moved:
-        return seen
-    new = {address: moved_address(address, moved) for address in seen.resources}
     return Sight(
-        resources={new[address]: resource for address, resource in seen.resources.items()},
-        zones={new[address]: zones for address, zones in seen.zones.items()},
-        arrows=frozenset((new.get(a, a), new.get(b, b)) for a, b in seen.arrows),
+        resources={moves.get(address, address): resource for address, resource in seen.resources.items()},
+        zones={moves.get(address, address): zones for address, zones in seen.zones.items()},
+        arrows=frozenset((moves.get(a, a), moves.get(b, b)) for a, b in seen.arrows),
     )

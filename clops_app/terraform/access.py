@@ -68,7 +68,7 @@ def _attribute_of_unknown(value: Unknown, name: str) -> T:
             return part(value, f".{name}", attributes[name])
         case MapType(element):
             return part(value, f".{name}", element)
-        case ListType() | TupleType() if name.isdecimal():
+        case ListType() | TupleType() | SetType() if name.isdecimal():
             return _index_of_unknown(value, int(name))
         case ListType() | TupleType() | SetType():
             raise EvaluationError("Unsupported attribute", "This value does not have any attributes.")
@@ -164,9 +164,8 @@ def _index_of_unknown(value: Unknown, key: T) -> T:
     match value.type:
         case Primitive():
             raise EvaluationError("Invalid index", "This value does not have any indices.")
-        case SetType():
-            raise EvaluationError("Invalid index", "Elements of a set can't be selected by an index.")
-        case ListType(element):
+        # A set has no index, but many an attribute that is a set today was a list in the provider the code is written for.
+        case ListType(element) | SetType(element):
             key = _key(key, Primitive("number"))
         case TupleType(elements):
             key = _key(key, Primitive("number"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
-from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, unmarked_deep
+from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, unmarked, unmarked_deep
 
 if TYPE_CHECKING:
     from clops_app.terraform.instance import ResourceInstance
@@ -72,20 +72,27 @@ def _zones(instance: ResourceInstance, name: str, region: str) -> T:
         names = [item.value for item in block.body.attributes if item.name == "name"]
         if not any(getattr(item, "value", None) in ("opt-in-status", "zone-type", "state", "region-name") for item in names):
             return Unknown(f"{instance.address} filters zones by something that only AWS can answer")
+    excluded: set[str] = set()
+    for argument in ("exclude_names", "exclude_zone_ids"):
+        bare, _ = unmarked_deep(instance.config(argument))
+        unknown = first_unknown(bare)
+        if unknown is not None:
+            return Unknown(unknown.why)
+        excluded |= _strings(bare)
     letters = ZONE_LETTERS.get(region, "abc")
     zones = [(f"{region}{letter}", f"{_short(region)}-az{number}") for number, letter in enumerate(letters, 1)]
-    excluded = _strings(instance.config("exclude_names")) | _strings(instance.config("exclude_zone_ids"))
     return ListValue((zone[0] if name == "names" else zone[1] for zone in zones if not excluded & set(zone)), type_string)
 
 
 def _short(region: str) -> str:
     """The prefix of a zone id: us-east-1 is use1."""
-    area, direction, number = region.rsplit("-", 2)
-    ways = {"north": "n", "south": "s", "east": "e", "west": "w", "central": "c"}
+    area, _, rest = region.partition("-")
+    direction, _, number = rest.rpartition("-")
+    ways = {"gov": "g", "north": "n", "south": "s", "east": "e", "west": "w", "central": "c"}
     short = direction
     for word, letter in ways.items():
         short = short.replace(word, letter)
-    return f"{area.replace('-', '')}{short}{number}"
+    return f"{area}{short.replace('-', '')}{number}"
 
 
 def _strings(value: T) -> set[str]:
@@ -112,9 +119,8 @@ def _policy(instance: ResourceInstance, pretty: bool) -> T:
         if isinstance(inherited, Unknown):
             return inherited
         for statement in inherited:
-            sid = statement.get("Sid")
-            statements = [item for item in statements if not sid or item.get("Sid") != sid] + [statement]
-    document: dict[str, T] = {"Version": instance.config("version") or "2012-10-17"}
+            _override(statements, statement)
+    document: dict[str, T] = {"Version": _written(instance.config("version"), "2012-10-17")}
     if instance.config("policy_id") is not None:
         document["Id"] = instance.config("policy_id")
     document["Statement"] = tuple(statements)
@@ -126,12 +132,28 @@ def _policy(instance: ResourceInstance, pretty: bool) -> T:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
+def _written(value: T, default: T) -> T:
+    """The value, or the default where none or an empty string is written."""
+    bare, _ = unmarked(value)
+    return default if bare is None or bare == "" else bare
+
+
+def _override(statements: list[dict[str, T]], statement: dict[str, T]) -> None:
+    """Put a statement in the place of the one with its Sid; at the end where there is none."""
+    sid = statement.get("Sid")
+    for number, item in enumerate(statements):
+        if isinstance(sid, str) and sid and item.get("Sid") == sid:
+            statements[number] = statement
+            return
+    statements.append(statement)
+
+
 def _number(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _inherited(instance: ResourceInstance, name: str) -> list[dict[str, T]] | Unknown:
-    value = instance.config(name)
+    value, _ = unmarked(instance.config(name))
     texts = value if isinstance(value, tuple) else (value,)
     found: list[dict[str, T]] = []
     for text in texts:
@@ -152,9 +174,10 @@ def _inherited(instance: ResourceInstance, name: str) -> list[dict[str, T]] | Un
 
 def _statement(block: dict[str, T]) -> dict[str, T]:
     found: dict[str, T] = {}
-    if block.get("sid"):
-        found["Sid"] = block["sid"]
-    found["Effect"] = block.get("effect") or "Allow"
+    sid = _written(block.get("sid"), None)
+    if sid is not None:
+        found["Sid"] = sid
+    found["Effect"] = _written(block.get("effect"), "Allow")
     for name, key in (("actions", "Action"), ("not_actions", "NotAction"), ("resources", "Resource"), ("not_resources", "NotResource")):
         if block.get(name) is not None:
             found[key] = _one_or_many(block[name])
@@ -162,49 +185,76 @@ def _statement(block: dict[str, T]) -> dict[str, T]:
         principals = _blocks(block.get(name))
         if principals:
             found[key] = _principals(principals)
-    conditions: dict[str, T] = {}
-    for condition in _blocks(block.get("condition")):
-        test, variable = condition.get("test"), condition.get("variable")
-        if not isinstance(test, str) or not isinstance(variable, str):
-            conditions["unknown"] = Unknown("a condition's test or variable is unknown")
-            continue
-        inner = conditions.setdefault(test, {})
-        if isinstance(inner, dict):
-            inner[variable] = _one_or_many(condition.get("values"))
+    conditions = _blocks(block.get("condition"))
     if conditions:
-        found["Condition"] = conditions
+        found["Condition"] = _conditions(conditions)
     return found
 
 
-def _blocks(value: T) -> list[dict[str, T]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, tuple) else []
+def _conditions(conditions: list[dict[str, T] | Unknown]) -> T:
+    """By test and variable, both in order; the values as they are written, several of one test and variable together."""
+    found: dict[str, dict[str, T]] = {}
+    for condition in conditions:
+        if isinstance(condition, Unknown):
+            return condition
+        test, variable = condition.get("test"), condition.get("variable")
+        values, _ = unmarked(condition.get("values"))
+        if not isinstance(test, str) or not isinstance(variable, str) or not isinstance(values, tuple):
+            return Unknown("a condition's test, variable or values are unknown")
+        inner = found.setdefault(test, {})
+        before = inner.get(variable, ())
+        inner[variable] = (*(before if isinstance(before, tuple) else (before,)), *map(_interpolated, values))
+        if len(values) == 1 and before == ():
+            inner[variable] = _interpolated(values[0])
+    return {test: {variable: found[test][variable] for variable in sorted(found[test])} for test in sorted(found)}
+
+
+def _blocks(value: T) -> list[dict[str, T] | Unknown]:
+    return [item for item in value if isinstance(item, (dict, Unknown))] if isinstance(value, tuple) else []
+
+
+def _interpolated(value: T) -> T:
+    """`&{` is the provider's way to write the `${` of a policy variable."""
+    bare, _ = unmarked(value)
+    try:
+        text = convert(bare, type_string)
+    except EvaluationError as error:
+        return Unknown(error.summary)
+    return text.replace("&{", "${") if isinstance(text, str) else text
 
 
 def _one_or_many(value: T) -> T:
-    """One string stands alone; several are sorted backwards, as the provider does. `&{` is its way to write `${`."""
-    if not isinstance(value, tuple):
-        return value
-    try:
-        texts = [convert(item, type_string) for item in value]
-    except EvaluationError as error:
-        return Unknown(error.summary)
-    if not all(isinstance(item, str) for item in texts):
+    """One string stands alone; several are sorted backwards, as the provider does."""
+    bare, _ = unmarked(value)
+    if not isinstance(bare, tuple):
+        return bare
+    texts = [_interpolated(item) for item in bare]
+    strings = [item for item in texts if isinstance(item, str)]
+    if len(strings) < len(texts):
         return tuple(texts)
-    written = sorted((item.replace("&{", "${") for item in texts if isinstance(item, str)), reverse=True)
-    return written[0] if len(written) == 1 else tuple(written)
+    return strings[0] if len(strings) == 1 else tuple(sorted(strings, reverse=True))
 
 
-def _principals(principals: list[dict[str, T]]) -> T:
+def _principals(principals: list[dict[str, T] | Unknown]) -> T:
     found: dict[str, T] = {}
     for principal in principals:
+        if isinstance(principal, Unknown):
+            return principal
         kind, identifiers = principal.get("type"), _one_or_many(principal.get("identifiers"))
         if not isinstance(kind, str):
             return Unknown("a principal's type is unknown")
         if kind == "*" and identifiers == "*" and len(principals) == 1:
             return "*"
         found[kind] = identifiers if kind not in found else _merged(found[kind], identifiers)
-    return found
+    return {kind: found[kind] for kind in sorted(found)}
 
 
 def _merged(first: T, second: T) -> T:
-    return _one_or_many((first if isinstance(first, tuple) else (first,)) + (second if isinstance(second, tuple) else (second,)))
+    """The identifiers of two blocks of one type: the first's, then the second's."""
+    if isinstance(first, Unknown):
+        return first
+    return second if isinstance(second, Unknown) else (*_several(first), *_several(second))
+
+
+def _several(value: T) -> tuple[T, ...]:
+    return value if isinstance(value, tuple) else (value,)

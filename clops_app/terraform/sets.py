@@ -14,8 +14,8 @@ from clops_app.terraform.values import ListValue, MapValue, Sensitive, SetValue,
 
 def equal(left: T, right: T) -> T:
     """Terraform's `==`: no conversion, so `1 == "1"` is false; unknown where an unknown part decides."""
-    left, hidden_left = unmarked_deep(opened(left))
-    right, hidden_right = unmarked_deep(opened(right))
+    left, hidden_left = unmarked_deep(left)
+    right, hidden_right = unmarked_deep(right)
     same = _same(left, right)
     result: T = Unknown(same.why, type=Primitive("bool"), not_null=True) if isinstance(same, Unknown) else same
     return marked(result, hidden_left or hidden_right)
@@ -26,9 +26,11 @@ def _same(left: T, right: T) -> bool | Unknown:
         return _same_as_unknown(left, right)
     if isinstance(right, Unknown):
         return _same_as_unknown(right, left)
+    if left is None or right is None:
+        return left is right  # without evaluating what is lazy
     left, right = opened(left), opened(right)
     match left, right:
-        case (bool(), _) | (_, bool()) | (None, _):
+        case (bool(), _) | (_, bool()):
             return left is right
         case (str(), str()) | ((int() | Decimal()), (int() | Decimal())):
             return left == right
@@ -91,7 +93,7 @@ def identity(value: T) -> Hashable:
             kind = "list" if isinstance(value, ListValue) else "set" if isinstance(value, SetValue) else "tuple"
             return (kind, *map(identity, value))
         case _:
-            return identity(opened(value))
+            return ("lazy", id(value))  # two resources are two, even if all that is written of them is the same
 
 
 def set_of(items: Iterable[T], element: Type) -> T:

@@ -97,6 +97,22 @@ def marked(value: T, sensitive: bool) -> T:
     return Sensitive(value)
 
 
+def revealed(value: T) -> tuple[T, bool]:
+    """As `unmarked_deep`, with everything that is evaluated lazily evaluated: for whoever prints the whole of it."""
+    return unmarked_deep(_opened_deep(value))
+
+
+def _opened_deep(value: T) -> T:
+    inner = opened(value)
+    match inner:
+        case tuple() | dict() if not all(type(item) in LEAVES for item in _items(inner)):
+            return rebuilt(inner, [_opened_deep(item) for item in _items(inner)])
+        case Sensitive(hidden):
+            return marked(_opened_deep(hidden), True)
+        case _:
+            return inner
+
+
 def unmarked_deep(value: T) -> tuple[T, bool]:
     """The value without any mark, however deep, and whether there was one."""
     found = False

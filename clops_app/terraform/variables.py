@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clops_app.hcl.parser import parse_expression
-from clops_app.hcl.syntax import Attribute, Literal, Traversal
+from clops_app.hcl.syntax import Attribute, Literal, SyntaxProblem, Traversal
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import apply_defaults, convert, parse_type
 from clops_app.terraform.declarations import Declared
-from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.inputs import GivenExpression, GivenText
 from clops_app.terraform.session import Cell
 from clops_app.terraform.values import EvaluationError, Sensitive, T
@@ -67,17 +66,13 @@ def _given(module: ModuleInstance, name: str, declared: Declared, literal: bool)
         case GivenText(text, _) if literal:
             return text, declared.path, declared.block.start
         case GivenText(text, origin):
-            try:
-                return (
-                    Cell(module.session, f"var.{name}", lambda: evaluate(parse_expression(text), module, {})),
-                    declared.path,
-                    declared.block.start,
-                )
-            except ValueError:
-                module.session.complain(
-                    declared.path, declared.block.start, f"{origin} is not a value", "a list or map is written as in HCL: '[\"a\"]'"
-                )
+            parsed = parse_expression(text)
+            if isinstance(parsed, SyntaxProblem):
+                why = "a list or map is written as in HCL: '[\"a\"]'"
+                module.session.complain(declared.path, declared.block.start, f"{origin} is not a value: {parsed.summary}", why)
                 return Unknown(f"{origin} is not a value"), declared.path, declared.block.start
+            value = module.value_of(parsed, declared.path, origin)
+            return Cell(module.session, f"var.{name}", lambda: value), declared.path, declared.block.start
         case None:
             return None, declared.path, declared.block.start
 

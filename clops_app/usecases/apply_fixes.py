@@ -55,10 +55,9 @@ def _why_not(finding: Finding, accepted: frozenset[Safety]) -> str:
         case None:
             return finding.why_no_patch or "there is no single change that mends it"
         case Patch(safety="show") if "show" not in accepted:
-            return "its patch is only shown: part of it is for you to decide"
-        case Patch(safety="review", replaces=True) if "review" not in accepted:
-            return "its patch recreates the resource: look at it, then name its rule with --rule to have it made"
-        case Patch(safety="review") if "review" not in accepted:
-            return "its patch wants your eyes: look at it, then name its rule with --rule to have it made"
+            return f"part of it is for you to decide: clops fix --rule {finding.rule} shows how it would look"
+        case Patch(safety="review", replaces=replaces) if "review" not in accepted:
+            what = "it recreates the resource" if replaces else "it changes how things run"
+            return f"{what}: look at it with clops fix --rule {finding.rule}, and have it made with --write"
         case _:
             return ""

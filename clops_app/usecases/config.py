@@ -158,3 +158,17 @@ class Config:
     language: Literal["en", "ko"] = "en"
     """The language of the report."""
     ai: LanguageModel = field(default_factory=LanguageModel)
+
+
+def without_effect(config: Config) -> tuple[str, ...]:
+    """The keys that were written, are valid, and that this version of ClOps does nothing with."""
+    unused = {
+        "service": config.service != Service(),
+        "traffic": config.traffic is not None,
+        "targets": config.targets != Targets(),
+        "budget.free_tier": config.budget is not None and config.budget.free_tier,
+        "required_tags": bool(config.required_tags),
+        "language": config.language != "en",
+        "ai": config.ai != LanguageModel() and config.ai.provider != "none",
+    }
+    return tuple(key for key, written in unused.items() if written)

@@ -10,7 +10,6 @@ from functools import cache
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from clops_app.usecases.config import Config
 from clops_app.usecases.errors import ConfigError
@@ -45,7 +44,7 @@ def read_config(path: str, content: bytes) -> Config:
     try:
         config = _adapter().validate_json(json.dumps(plain), strict=True)
     except ValidationError as error:
-        raise ConfigError(_faults(path, document, error.errors())) from error
+        raise ConfigError(_faults(path, document, error)) from error
     if config.usage:
         _check_usage(path, document, config.usage, ("usage",))
     return config
@@ -154,14 +153,15 @@ def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _faults(path: str, document: yaml.Node, details: Sequence[ErrorDetails]) -> tuple[str, ...]:
+def _faults(path: str, document: yaml.Node, error: ValidationError) -> tuple[str, ...]:
     """One sentence for each place, in the order of the file. A value that may have several types fails once for each."""
     wanted: dict[tuple[int, str], list[str]] = {}
     shown: dict[tuple[int, str], object] = {}
-    for detail in details:
+    for detail in error.errors():
         node, names = _at(document, detail["loc"])
         place = _line(node), ".".join(names) or "the file"
-        wanted.setdefault(place, []).append(_fault(names, detail))
+        fault = _fault(names, detail["type"], detail["loc"], detail["input"], detail.get("ctx", {}))
+        wanted.setdefault(place, []).append(fault)
         shown[place] = detail["input"]
     return tuple(
         f"{path}:{line}: '{name}' {faults[0]}" if len(faults) == 1 else f"{path}:{line}: '{name}' cannot be {_shown(shown[line, name])}"
@@ -169,14 +169,12 @@ def _faults(path: str, document: yaml.Node, details: Sequence[ErrorDetails]) -> 
     )
 
 
-def _fault(names: Sequence[str], detail: ErrorDetails) -> str:
-    found = detail["input"]
-    limits = detail.get("ctx", {})
-    match detail["type"]:
+def _fault(names: Sequence[str], kind: str, loc: Sequence[str | int], found: object, limits: Mapping[str, object]) -> str:
+    match kind:
         case "unexpected_keyword_argument":
-            return f"is not a key{_nearest(names[-1], _valid_names(detail['loc'][:-1]))}"
+            return f"is not a key{_nearest(names[-1], _valid_names(loc[:-1]))}"
         case "missing" | "missing_argument":
-            return f"lacks '{detail['loc'][-1]}'."
+            return f"lacks '{loc[-1]}'."
         case "literal_error":
             expected = str(limits["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
             return f"cannot be {_shown(found)}{_nearest(str(found), expected)}"
@@ -190,7 +188,7 @@ def _fault(names: Sequence[str], detail: ErrorDetails) -> str:
             return f"must be at most {limits['le']}, not {_shown(found)}."
         case "string_too_short" | "too_short":
             return "must not be empty."
-        case kind:
+        case _:
             return f"must be {_KINDS.get(kind.partition('_')[0], 'something else')}, not {_shown(found)}."
 
 

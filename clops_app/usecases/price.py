@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from clops_app.cost.bill import bill
+from clops_app.cost.book import embedded_book
 from clops_app.graph.aws import Reading
 from clops_app.graph.build import build_graph
 from clops_app.model.cost import Bill
@@ -43,6 +44,6 @@ def _bills(mind: Mind, where: Place) -> tuple[tuple[tuple[str, Bill], ...], tupl
         mind.progress(f"Pricing {root.directory or 'the root'}")
         configuration = configuration_of(mind, where, root.directory)
         graph = build_graph(configuration)
-        bills.append((root.directory, bill(graph, Reading(graph), mind.book, mind.question.usage)))
+        bills.append((root.directory, bill(graph, Reading(graph), embedded_book(), mind.question.usage)))
         said += configuration.diagnostics
     return tuple(bills), tuple(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from clops_app.graph.moves import moves
 from clops_app.model.cost import Bill
 from clops_app.model.finding import Finding
 from clops_app.model.graph import Graph
@@ -87,16 +88,19 @@ def _result(mind: Mind, now: Place, opinion: RootOpinion, before: RootOpinion | 
     thought = opinion.thought
     sorted_out = without_ignored(mind, now, opinion)
     unreadable = before is not None and before.fatal
+    configuration = thought.configuration
+    if before is not None and not unreadable:
+        configuration = replace(configuration, moved=moves(before.thought.configuration, configuration))
     findings: tuple[Finding, ...] = ()
     if not opinion.fatal:
         old = () if before is None or unreadable else before.thought.findings
-        matched = match_findings(sorted_out.kept, old, tuple(finding for finding, _ in sorted_out.ignored), thought.configuration.moved)
+        matched = match_findings(sorted_out.kept, old, tuple(finding for finding, _ in sorted_out.ignored), configuration.moved)
         broken = frozenset(path for path in thought.configuration.files if now.sources.file(path).problems)
         findings = tuple(finding for finding in matched if finding.status != "fixed" or finding.path not in broken)
     return RootResult(
         root=opinion.root.directory,
         why=opinion.root.why,
-        graph=opinion.graph,
+        graph=replace(opinion.graph, configuration=configuration),
         bill=thought.bill,
         findings=findings,
         ignored=sorted_out.ignored,

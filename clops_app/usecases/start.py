@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clops_app import __version__
-
 _SETTINGS = """\
 # Settings of ClOps. Every line is optional; `clops schema config` prints all that may stand here.
 # On a pull request this file is read from the base branch, so a change cannot switch off its own review.
 
-# service: {kind: web, name: my-service}          # web, api, game, realtime, ticketing, batch, ai or static
-# traffic: {peak_concurrent: 60, spike: 10}       # people at once on a busy hour, and the sudden crowd to survive
 # budget: {monthly_usd: 100, on_exceed: warn}     # or fail
 # environments:
 #   dev: {paths: ["envs/dev/**"], relax: [reliability, scalability]}
@@ -21,11 +17,14 @@ _SETTINGS = """\
 fail_on: critical
 """
 
-_WORKFLOW = """\
+# Not `pip install clops`: on PyPI that name belongs to another project. Angle brackets, because nobody can own an account
+# of that name: a placeholder that can be resolved would run a stranger's code.
+OWNER = "<owner>"
+
+_WORKFLOW = f"""\
 # Reviews the Terraform code of every pull request. It needs no secret and sends nothing anywhere.
 name: ClOps
-on:
-  pull_request:
+on: pull_request
 permissions:
   contents: read
 jobs:
@@ -36,16 +35,10 @@ jobs:
         with:
           fetch-depth: 0 # the commit to compare with must be here
           persist-credentials: false
-      - name: Review
-        env:
-          BASE: ${{ github.event.pull_request.base.sha }}
-        run: |
-          pipx install "clops==@VERSION@"
-          clops review --base "$BASE" --format markdown --output "$GITHUB_STEP_SUMMARY"
+      - uses: {OWNER}/clops@v0 # the repository that you have ClOps from
 """
 
 
 def first_files() -> Mapping[str, bytes]:
     """The files by their path from the top of a repository."""
-    workflow = _WORKFLOW.replace("@VERSION@", __version__)
-    return {".clops.yml": _SETTINGS.encode(), ".github/workflows/clops.yml": workflow.encode()}
+    return {".clops.yml": _SETTINGS.encode(), ".github/workflows/clops.yml": _WORKFLOW.encode()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from clops_app.cost.bill import bill
-from clops_app.cost.book import PriceBook, embedded_book
+from clops_app.cost.book import embedded_book
 from clops_app.graph.aws import Reading
 from clops_app.graph.build import build_graph
 from clops_app.model.graph import Graph
@@ -25,17 +25,17 @@ from clops_app.usecases.question import Progress, Question, ignores, inputs_for,
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """What every thought needs: the question, the rules, the prices, and the files that were parsed already."""
+    """What every thought needs: the question, the rules, and the files that were parsed already."""
 
     question: Question
     rules: tuple[Rule, ...]
-    book: PriceBook
     progress: Progress
     parsed: Parsed = field(default_factory=Parsed)
 
 
-def mind(question: Question, progress: Progress = lambda _: None) -> Mind:
-    return Mind(question, load_rules(), embedded_book(), progress)
+def mind(question: Question, progress: Progress = lambda _: None, *, judging: bool = True) -> Mind:
+    """Without `judging` no rule is read: for those who ask what there is and what it costs."""
+    return Mind(question, load_rules() if judging else (), progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def opinion_on(mind: Mind, tree: SourceTree, root: Root, configuration: Configur
     written = mind.question.config.rules
     settings = RuleSettings(written.severity, frozenset(written.disable), relaxed(mind.question, root.directory))
     findings, diagnostics = run_rules(mind.rules, architecture, tree, root.directory, settings)
-    priced = bill(graph, architecture, mind.book, mind.question.usage)
+    priced = bill(graph, architecture, embedded_book(), mind.question.usage)
     return RootOpinion(root, graph, RootThought(configuration, findings, priced, diagnostics))
 
 
@@ -153,5 +153,5 @@ def unused_settings(mind: Mind, where: Place, roots: Iterable[Root]) -> Iterator
         yield Diagnostic(f"the variable file {name} was not found", question.config_path, "looked beside the roots and beside the settings")
     known = frozenset(rule.id for rule in mind.rules)
     for name in (*question.config.rules.disable, *question.config.rules.severity):
-        if name not in known:
+        if known and name not in known:
             yield Diagnostic("a rule's setting has no effect", question.config_path, unknown_rule(name, known))

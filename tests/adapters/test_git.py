@@ -211,6 +211,15 @@ def test_a_shallow_clone_is_explained(tmp_path: Path) -> None:
         GATHERER.at_ref(checkout, "main")
 
 
+def test_a_partial_clone_is_explained_and_nothing_is_fetched(tmp_path: Path) -> None:
+    origin = repository(tmp_path / "origin", {"main.tf": "a"})
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    commit(origin, {"main.tf": "b"})
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{origin}", "clone")
+    with pytest.raises(GatherError, match="this is a partial clone, without its files"):
+        GATHERER.at_ref(GATHERER.working_tree(str(tmp_path / "clone")), "HEAD~1")
+
+
 def test_a_repository_without_commits_is_read_and_has_no_base(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     write(tmp_path, {"main.tf": "a"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 from pathlib import Path
 
@@ -187,6 +189,11 @@ def test_settings_that_the_base_lacks_are_read_from_the_change(tmp_path: Path) -
     assert raised(review(cwd=top)) == {}
 
 
+def test_settings_that_nothing_uses_yet_are_named(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": PROVIDER + GOOD_DISK, ".clops.yml": "traffic: {peak_concurrent: 60}\nlanguage: ko\n"})
+    assert ".clops.yml: valid, but without effect in this version of ClOps: traffic, language.\n" in clops("review", tmp_path).stderr
+
+
 def test_settings_may_be_named(tmp_path: Path) -> None:
     write(tmp_path, {"tf/main.tf": PROVIDER + OLD_DISK, "tf/.clops.yml": "", "other.yml": "rules: {disable: [aws/gp2_volume]}\n"})
     assert raised(review(tmp_path / "tf", "--config", tmp_path / "other.yml")) == {}
@@ -311,6 +318,25 @@ def test_init_writes_settings_that_can_be_read_and_overwrites_nothing(tmp_path: 
     assert ((top / ".clops.yml").read_text(), ".clops.yml: exists already" in ended.stderr) == ("language: ko\n", True)
     assert clops("init", "--force", cwd=top).code == 0
     assert (top / ".clops.yml").read_text() != "language: ko\n"
+
+
+def test_progress_is_shown_on_a_terminal_and_leaves_stdout_alone(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": PROVIDER + OLD_DISK})
+    ours, theirs = pty.openpty()
+    command = (CLOPS, "review", "--format", "json", tmp_path)
+    done = subprocess.run(command, env={**ENVIRONMENT, "TERM": "xterm"}, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert ("Reading" in shown, list(raised(json.loads(done.stdout)))) == (True, ["aws_ebs_volume.old"])
+
+
+def test_ctrl_c_ends_without_a_word(tmp_path: Path) -> None:
+    write(tmp_path, {"top/main.tf": PROVIDER})
+    interrupted = "import clops_app.usecases.think as module\ndef mind(*_):\n    raise KeyboardInterrupt\nmodule.mind = mind\n"
+    write(tmp_path, {"shadow/sitecustomize.py": interrupted})
+    ended = clops("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"))
+    assert (ended.code, ended.stdout, ended.stderr) == (130, "", "")
 
 
 def test_a_reader_who_goes_away_is_no_error(tmp_path: Path) -> None:

@@ -108,6 +108,11 @@ def test_a_moved_block_moves_one_instance_or_a_whole_module() -> None:
     assert moves(diff(base, head)) == [("module.old.aws_vpc.a", "module.new.aws_vpc.a")]
 
 
+def test_terraform_moves_the_one_instance_that_gets_a_count() -> None:
+    found = changes('resource "aws_vpc" "a" {}\n', 'resource "aws_vpc" "a" {\n  count = 1\n}\n')
+    assert (moves(found), found.added, found.removed) == ([("aws_vpc.a", "aws_vpc.a[0]")], (), ())
+
+
 def test_a_move_does_not_touch_a_name_that_only_begins_alike() -> None:
     base = 'resource "aws_vpc" "a" {}\nresource "aws_vpc" "ab" {}\n'
     head = 'resource "aws_vpc" "b" {}\nresource "aws_vpc" "ab" {}\nmoved {\n  from = aws_vpc.a\n  to = aws_vpc.b\n}\n'
@@ -127,3 +132,11 @@ def test_what_moved_may_have_changed_as_well() -> None:
     )
     assert moves(found) == [("aws_db_instance.d", "aws_db_instance.e")]
     assert attributes(found) == [("aws_db_instance.e", "multi_az", False, True)]
+
+
+def test_a_move_of_one_instance_does_not_touch_the_others() -> None:
+    counted = 'resource "aws_vpc" "a" {\n  count = 2\n}\n'
+    head = counted.replace('"a"', '"b"') + "moved {\n  from = aws_vpc.a[1]\n  to = aws_vpc.b[0]\n}\n"
+    found = changes(counted, head)
+    assert moves(found) == [("aws_vpc.a[1]", "aws_vpc.b[0]")]
+    assert ([each.address for each in found.added], [each.address for each in found.removed]) == (["aws_vpc.b[1]"], ["aws_vpc.a[0]"])

@@ -6,6 +6,7 @@ import pytest
 
 from clops_app.kit import OpenPort
 from clops_app.model.source import Span
+from clops_app.model.values import Unknown
 from tests.graph.roots import NETWORK, REGION, addresses, at, reading_of
 
 Opened = list[tuple[str, int, int, str, str, str]]
@@ -232,3 +233,9 @@ def test_an_interface_attachment_adds_a_group() -> None:
         "  security_group_id = aws_security_group.web.id\n  network_interface_id = aws_instance.i.primary_network_interface_id\n}\n"
     )
     assert groups(text, "aws_instance.i") == ["aws_security_group.web"]
+
+
+def test_a_group_whose_template_is_not_of_this_root_has_unknown_security_groups() -> None:
+    text = 'variable "id" {}\nresource "aws_autoscaling_group" "g" {\n  launch_template {\n    id = var.id\n  }\n}\n'
+    reading = reading_of(text)
+    assert isinstance(reading.security_groups(at(reading, "aws_autoscaling_group.g")), Unknown)

@@ -114,6 +114,11 @@ def test_a_table_given_to_a_module_that_is_not_here_may_get_routes() -> None:
     assert "module.tgw" in why(kind(text, "aws_subnet.s"))
 
 
+def test_a_subnet_given_to_a_module_that_is_not_here_may_be_associated_there() -> None:
+    text = MAIN + 'module "routes" {\n  source = "acme/routes/aws"\n  subnets = [aws_subnet.s.id]\n}\n'
+    assert "module.routes" in why(kind(text, "aws_subnet.s"))
+
+
 MAIN = 'resource "aws_vpc" "v" {}\nresource "aws_internet_gateway" "i" {}\nresource "aws_subnet" "s" {\n  vpc_id = aws_vpc.v.id\n}\n'
 OUT = 'route {\n  cidr_block = "0.0.0.0/0"\n  gateway_id = aws_internet_gateway.i.id\n}\n'
 

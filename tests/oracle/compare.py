@@ -66,7 +66,18 @@ def _compare_resource(resource: Resource, change: Mapping[str, Any], found: Comp
 
 def _leaves(ours: Datum, theirs: Any, unknown: Any, path: str, unordered: bool) -> Iterator[tuple[str, str]]:
     if isinstance(ours, Unknown):
-        yield ("unknown to both" if _is_unknown(unknown) else "null" if theirs is None else "mocked" if _mocked(theirs) else "we do not know"), path
+        yield (
+            (
+                "unknown to both"
+                if _is_unknown(unknown)
+                else "null"
+                if theirs is None
+                else "mocked"
+                if _mocked(theirs)
+                else "we do not know"
+            ),
+            path,
+        )
     elif unknown is True:
         sure = first_unknown(ours) is None
         yield ("unknown to both" if not sure else "empty" if ours in (None, (), {}) else "we know, Terraform does not"), path
@@ -93,8 +104,12 @@ def _items(ours: tuple[Datum, ...], theirs: list[Any], unknown: Any, path: str, 
             return
     left = list(range(len(theirs)))
     for number, item in enumerate(ours):
-        results = {at: list(_leaves(item, theirs[at], flags[at], f"{path}[{number}]", unordered)) for at in (left if unordered else [number])}
-        best = min(results, key=lambda at: sum(kind in ("different", "we know, Terraform does not", "we do not know") for kind, _ in results[at]))
+        results = {
+            at: list(_leaves(item, theirs[at], flags[at], f"{path}[{number}]", unordered)) for at in (left if unordered else [number])
+        }
+        best = min(
+            results, key=lambda at: sum(kind in ("different", "we know, Terraform does not", "we do not know") for kind, _ in results[at])
+        )
         left = [at for at in left if at != best]
         yield from results[best]
 
@@ -133,9 +148,13 @@ def main() -> None:
                 print(f"{root}: Terraform does not plan it ({plan.stage}): {'; '.join(plan.errors)[:200]}")
                 continue
             relative = root.resolve().relative_to(repository.resolve()).as_posix()
-            ours = evaluate(read_directory(str(repository.resolve())).tree, "" if relative == "." else relative, inputs_of(plan, "us-east-1"))
+            ours = evaluate(
+                read_directory(str(repository.resolve())).tree, "" if relative == "." else relative, inputs_of(plan, "us-east-1")
+            )
             result = compare(ours, plan.plan)
-            print(f"{root}: {'same addresses' if result.same_addresses else f'MISSING {result.missing[:5]} SURPLUS {result.surplus[:5]}'}; {dict(result.leaves)}")
+            print(
+                f"{root}: {'same addresses' if result.same_addresses else f'MISSING {result.missing[:5]} SURPLUS {result.surplus[:5]}'}; {dict(result.leaves)}"
+            )
             if given.verbose:
                 for line in [*result.different, *(f"too sure: {path}" for path in result.too_sure)]:
                     print(f"    {line}")

@@ -148,6 +148,13 @@ def test_a_resource_is_added_after_the_one_it_belongs_to() -> None:
     }
 
 
+def test_several_resources_for_one_place_stand_in_the_order_given() -> None:
+    blocks = [NewBlock("resource", ("aws_sns_topic", name)) for name in ("a", "b", "c")]
+    assert changed({"db.tf": DATABASE}, *(AddResource("aws_db_instance.main", block) for block in blocks)) == {
+        "db.tf": DATABASE + "".join(f'\nresource "aws_sns_topic" "{name}" {{}}\n' for name in "abc")
+    }
+
+
 def test_a_resource_that_is_there_already_is_not_added() -> None:
     block = NewBlock("resource", ("aws_db_instance", "main"))
     assert refused({"db.tf": DATABASE}, AddResource("aws_db_instance.main", block)) == ("resource aws_db_instance.main is already declared")

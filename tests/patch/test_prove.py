@@ -13,7 +13,23 @@ from clops_app.cost.bill import bill
 from clops_app.cost.book import embedded_book
 from clops_app.graph.aws import Reading
 from clops_app.graph.build import build_graph
-from clops_app.kit import AddBlock, AddResource, Architecture, Change, Code, Fix, Hit, NewBlock, SetAttribute, at, is_false, is_true, read
+from clops_app.kit import (
+    AddBlock,
+    AddResource,
+    Architecture,
+    Change,
+    Code,
+    Fix,
+    Hit,
+    NewBlock,
+    RemoveAttribute,
+    SetAttribute,
+    at,
+    blocks,
+    is_false,
+    is_true,
+    read,
+)
 from clops_app.model.finding import Finding, Patch, Safety
 from clops_app.model.source import SourceTree
 from clops_app.patch.combine import combine
@@ -286,3 +302,24 @@ def test_what_the_second_root_reads_is_thought_of_again_when_patches_are_combine
     together = combine(patch_findings(findings_of(workshop), workshop, 50), workshop, 50)
     assert len(together.mended) == 4
     assert b"= false" not in together.tree.files["a/main.tf"] + together.tree.files["b/main.tf"]
+
+
+def test_blocks_that_move_up_are_still_the_right_ones_to_remove() -> None:
+    def check(architecture: Architecture) -> Iterable[Hit]:
+        for group in architecture.resources("aws_security_group"):
+            for path, _ in blocks(group, "ingress"):
+                if is_false(read(group, f"{path}.self"), default=True):
+                    yield Hit("open", at(group, path), Fix("Close it", (RemoveAttribute(group.address, path),)))
+
+    ingress = '  ingress {\n    from_port = %d\n    to_port   = 1\n    protocol  = "tcp"\n    self      = %s\n  }\n'
+    written = [ingress % (number, "true" if number == 2 else "false") for number in range(4)]
+    text = f'{REGION}\nresource "aws_security_group" "g" {{\n{"".join(written)}}}\n'
+    workshop = workshop_of(tree_of({"g.tf": text}), [rule("open", check)])
+    together = combine(patch_findings(findings_of(workshop), workshop, 50), workshop, 50)
+    assert len(together.mended) == 3
+    assert together.tree.files["g.tf"].decode() == f'{REGION}\nresource "aws_security_group" "g" {{\n{written[2]}}}\n'
+
+
+def test_a_patch_that_makes_the_resource_go_away_is_refused() -> None:
+    gone = flag_rule("single_az", "aws_db_instance", "multi_az", lambda address: (SetAttribute(address, "count", 0),))
+    assert why(FILES, gone) == "with the change made, aws_db_instance.main is not there any more"

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from clops_app.model.cost import Unpriced
+from clops_app.model.cost import ResourceCost, Unpriced
 from clops_app.model.finding import SEVERITIES, Finding
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Budget, Review
@@ -33,6 +33,7 @@ from tests.review.samples import (
     PAGES,
     bill,
     finding,
+    line,
     patch,
     second_server,
     server,
@@ -67,7 +68,8 @@ def test_the_headline_says_verdict_and_worst_finding_and_how_many_more() -> None
 
 def test_the_line_under_it_says_money_counts_and_commits() -> None:
     assert written(second_server()).splitlines()[3] == (
-        "**$21.57 → $29.16 a month** (+$7.59, 29 % of your $100 budget) · 🟠 4 high, 🟡 2 medium · for `1a2b3c4` against `9f8e7d6`"
+        "**$21.57 → $29.16 a month** (+$7.59, 29 % of your $100 budget, 1 resource not priced)"
+        " · 🟠 4 high, 🟡 2 medium · for `1a2b3c4` against `9f8e7d6`"
     )
 
 
@@ -79,7 +81,7 @@ def test_the_words_tell_one_story_for_findings_that_are_one_fault() -> None:
 
 
 def test_the_first_thing_to_do_is_the_cheapest_proven_patch_for_the_worst() -> None:
-    assert "**Do this first:** Keep 7 days of backups for `aws_db_instance.main` ($0.00 a month); the patch is below." in written(
+    assert "**Do this first:** `aws_db_instance.main`: Keep 7 days of backups ($0.00 a month); the patch is below." in written(
         second_server()
     )
 
@@ -97,8 +99,8 @@ def test_instances_of_one_block_are_one_row() -> None:
 def test_a_row_has_what_why_fix_and_price() -> None:
     assert rows(written(reviewed(NO_BACKUPS))) == [
         "| 🟠 | [**Database keeps no backups**](https://github.com/clops-app/clops/blob/main/rules/aws/database_without_backups/rule.md)"
-        " · high<br>[`main.tf:17`](https://github.com/acme/game/blob/1a2b3c4/main.tf#L17-L25)<br>`aws_db_instance.main` keeps no backups:"
-        " a bad deploy or a lost disk takes every account with it. | Keep 7 days of backups: patch below<br>**$0.00** a month |"
+        " · high · [`main.tf:17`](https://github.com/acme/game/blob/1a2b3c4/main.tf#L17-L25)<br>`aws_db_instance.main` keeps no backups:"
+        " a bad deploy or a lost disk takes every account with it.<br>**Fix:** Keep 7 days of backups, patch below: **$0.00 a month** |"
     ]
 
 
@@ -108,13 +110,21 @@ def test_without_a_place_to_link_to_the_names_stand_alone() -> None:
 
 def test_a_fix_without_a_patch_has_no_price_and_says_so() -> None:
     (row,) = rows(written(reviewed(replace(NO_BACKUPS, patch=None))))
-    assert row.endswith("| Set `backup_retention_period = 7`.<br>by hand, price not known |")
+    assert row.endswith("<br>**Fix, by hand:** Set `backup_retention_period = 7`. Price not known. |")
 
 
 def test_ten_findings_are_shown_and_the_rest_is_folded() -> None:
-    review = reviewed(*(finding("aws/gp2_volume", f"aws_ebs_volume.v{n}", "m", severity="low") for n in range(13)))
-    before, fold, after = written(review).partition("<details><summary>3 more new findings, less severe</summary>")
+    review = reviewed(*(finding(f"aws/x{n:02}", f"aws_ebs_volume.v{n}", "m", severity="low") for n in range(13)))
+    before, fold, after = written(review).partition("<details><summary>3 more new findings: 3 low</summary>")
     assert (len(rows(before)), bool(fold), len(rows(after))) == (10, True, 3)
+
+
+def test_of_many_findings_each_rule_is_shown_once_before_any_is_shown_twice() -> None:
+    many = [finding("aws/x", f"aws_instance.i{n:02}", "m") for n in range(12)]
+    review = reviewed(*many, finding("aws/y", "aws_instance.j", "m", severity="medium"))
+    before, _, after = written(review).partition("<details><summary>11 more new findings: 11 high</summary>")
+    assert (len(rows(before)), len(rows(after))) == (2, 11)
+    assert "<br>Just so, further down: `aws_instance.i01`, `aws_instance.i02` and 9 more.<br>" in before
 
 
 def test_the_most_severe_come_first() -> None:
@@ -124,7 +134,8 @@ def test_the_most_severe_come_first() -> None:
 
 def test_a_patch_is_a_folded_diff_that_says_what_was_proven() -> None:
     assert (
-        "<details><summary>🟡 Patch: <b>Keep a second copy in another zone</b> · Proven: finding gone, nothing new, +$14.98 a month</summary>\n\n"
+        "<details><summary>🟡 Patch: <b>Keep a second copy in another zone</b> · Proven: finding gone, nothing new,"
+        " +$14.98 a month</summary>\n\n"
         "Read it before you apply it: it changes how things run.\n\n```diff\n--- a/main.tf\n"
     ) in written(reviewed(ONE_ZONE_DATABASE))
 
@@ -148,17 +159,17 @@ def test_a_patch_that_mends_two_findings_is_shown_once() -> None:
 def test_the_cost_table_has_only_what_changes_and_the_totals() -> None:
     text = written(second_server())
     assert "| `aws_instance.game[1]` | – | $7.59 + usage | +$7.59 |" in text
-    assert "| **all resources**, 29 % of your $100 budget | **$21.57** | **$29.16** | **+$7.59** |" in text
+    assert "| **all resources with a price, 29 % of your $100 budget** | **$21.57** | **$29.16** | **+$7.59** |" in text
     assert "aws_db_instance.main` |" not in text
 
 
 def test_the_cost_fold_says_the_day_of_the_prices() -> None:
-    assert "<summary>💰 Cost: 2 resources change · prices of 2025-12-06</summary>" in written(second_server())
+    assert "<summary>💰 Cost: 2 changes · prices of 2025-12-06</summary>" in written(second_server())
 
 
 def test_what_depends_on_usage_shows_its_price_and_what_to_set_never_zero() -> None:
     assert (
-        "- Data transfer out: $0.09 per GB (`aws_instance.game[0]` and `aws_instance.game[1]`). Depends on usage: set"
+        "- Data transfer out: $0.09 per GB (`aws_instance.game[1]`). Depends on usage: set"
         " `usage.aws_instance.monthly_data_transfer_out_gb`."
     ) in written(second_server())
 
@@ -177,8 +188,8 @@ def test_what_was_not_evaluated_is_said() -> None:
 
 def test_what_the_change_mends_is_praised() -> None:
     text = written(reviewed(replace(NO_BACKUPS, status="fixed"), replace(GP2, status="fixed")))
-    assert "✅ **This change mends 2 findings:** Database keeps no backups and Disk of the older kind." in text
-    assert text.splitlines()[1] == "### ClOps: fine to merge. Nothing new is wrong."
+    assert "✅ **Mended by this change:** Database keeps no backups and Disk of the older kind." in text
+    assert text.splitlines()[1] == "### ClOps: fine to merge. It mends 2 findings."
 
 
 def test_nothing_to_say_is_one_line() -> None:
@@ -225,10 +236,51 @@ def test_a_budget_that_is_exceeded_is_the_headline_when_nothing_worse_is_new() -
 def test_a_root_that_gave_no_result_is_the_headline_and_lies_open() -> None:
     broken = Diagnostic("infra/prod was not evaluated", "infra/prod/main.tf:3", "module.a calls itself", fatal=True)
     text = written(reviewed(diagnostics=(broken,)))
-    assert text.splitlines()[1] == "### ClOps: look before you merge. 1 part of this repository could not be evaluated."
+    assert text.splitlines()[1] == "### ClOps: look before you merge. 1 part of the code could not be read."
     assert (
         "<details open><summary>❔ What was not evaluated (1)</summary>\n\n- **nothing of this root:** infra/prod was not evaluated" in text
     )
+
+
+UNREADABLE = Diagnostic("syntax error: Invalid expression", "db.tf:4", "column 9: a value was expected here", lost=True)
+
+
+def test_what_is_missing_from_code_that_could_not_be_read_is_not_called_removed() -> None:
+    text = written(reviewed(bill=bill(), diagnostics=(UNREADABLE,)))
+    assert text.splitlines()[3].startswith("**cost not known** (before $13.98, but part of the code could not be read) · ")
+    assert "| `aws_db_instance.main` | $13.98 | not seen | not known |" in text
+    assert "-$13.98" not in text
+
+
+def test_with_code_that_could_not_be_read_the_sum_is_the_least_it_costs() -> None:
+    assert "**at least $13.98 a month**" in written(reviewed(diagnostics=(UNREADABLE,)))
+
+
+def test_what_has_no_price_is_in_the_headline_and_is_not_called_free() -> None:
+    review = reviewed(bill=bill(unpriced=[Unpriced("aws_x.y", "aws_x", "no price is known")]), base_bill=bill())
+    assert written(review).splitlines()[3].startswith("**cost not known** (change not known, 1 resource not priced) · ")
+
+
+def test_a_change_of_usage_alone_is_not_called_unchanged() -> None:
+    function = ResourceCost(
+        "aws_lambda_function.a", "aws_lambda_function", (line("Requests", None, "request", "2E-7", "depends on usage"),)
+    )
+    text = written(reviewed(NO_BACKUPS, bill=bill(DATABASE_COST, function)))
+    assert "**$13.98 a month** (changes by usage only)" in text
+    assert "- Requests: $0.20 per million requests (`aws_lambda_function.a`). Depends on usage." in text
+
+
+def test_a_resource_with_a_price_in_part_says_that_there_is_more() -> None:
+    review = reviewed(
+        bill=bill(server(0), unpriced=[Unpriced("aws_instance.game[0]", "aws_instance", "no price for its disk")]), base_bill=bill()
+    )
+    assert "| `aws_instance.game[0]` | – | $7.59 + more | not known |" in written(review)
+
+
+def test_what_was_assumed_for_an_amount_is_said() -> None:
+    gateway = ResourceCost("aws_nat_gateway.a", "aws_nat_gateway", (line("NAT gateway", "730", "hour", "0.045", "8 GiB assumed"),))
+    text = written(reviewed(bill=bill(DATABASE_COST, gateway)))
+    assert "**Assumed for these amounts:**\n\n- 8 GiB assumed. (`aws_nat_gateway.a`)" in text
 
 
 def test_no_terraform_at_all_is_said_in_one_line() -> None:
@@ -305,7 +357,7 @@ def test_nothing_is_ever_cut_in_the_middle(limit: int) -> None:
     text = written(crowd(60), limit)
     assert text.count("<details") == text.count("</details>")
     assert len(re.findall(r"^```", text, re.MULTILINE)) % 2 == 0
-    assert {line.replace("\\|", "").count("|") for line in rows(text)} == {4}
+    assert {line.replace("\\|", "").count("|") for line in rows(text)} == {3}
     assert len(text.encode()) <= limit
 
 

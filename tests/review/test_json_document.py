@@ -9,10 +9,14 @@ from decimal import Decimal
 import pytest
 from jsonschema import Draft202012Validator
 
+from clops_app.graph.build import build_graph
+from clops_app.graph.document import graph_document, json_text
 from clops_app.model.cost import ResourceCost, Unpriced
+from clops_app.model.source import SourceTree
 from clops_app.review.assemble import RootResult, assemble
 from clops_app.review.render.json_document import Json, cost_document, dumps, review_document
 from clops_app.review.schema import NAMES, schema
+from clops_app.terraform.evaluate import evaluate
 from tests.review.samples import EMPTY, NO_BACKUPS, bill, line, second_server, server
 
 
@@ -54,7 +58,8 @@ def test_a_finding_has_exactly_the_keys_that_were_promised() -> None:
     findings = json.loads(dumps(review_document(second_server())))["findings"]
     assert {tuple(finding) for finding in findings} == {
         (
-            "rule", "title", "severity", "category", "address", "path", "start_line", "end_line", "message", "status", "fingerprint", "patch",
+            "rule", "title", "severity", "category", "address", "path", "start_line", "end_line", "message", "status", "fingerprint",
+            "patch",
         )
     }  # fmt: skip
 
@@ -134,3 +139,75 @@ def test_with_several_roots_each_resource_says_which_one_it_is_of() -> None:
 
 def test_the_same_review_gives_the_same_bytes() -> None:
     assert dumps(review_document(second_server())) == dumps(review_document(second_server()))
+
+
+GRAPH = """
+variable "n" {
+  type = number
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_instance" "known" {
+  count         = 2
+  instance_type = "t3.micro"
+  tags          = { Name = "a", Zones = jsonencode([1.5, null]) }
+}
+
+resource "aws_instance" "unknown" {
+  count = var.n
+  ami   = aws_instance.known[0].ami
+}
+
+resource "aws_db_instance" "main" {
+  for_each = { "a b" = 1 }
+  password = sensitive("secret")
+  username = aws_instance.known[1].id
+}
+
+data "aws_ami" "a" {
+  owners = ["self"]
+
+  filter {
+    name   = "name"
+    values = ["x"]
+  }
+}
+
+output "secret" {
+  value     = sensitive("secret")
+  sensitive = true
+}
+
+output "known" {
+  value = { a = [1, 2.5] }
+}
+
+output "unknown" {
+  value = aws_instance.known[0].id
+}
+
+output "wrong" {
+  value = aws_instance.known[7].id
+}
+"""
+
+
+@pytest.mark.parametrize("text", ["", GRAPH, "resource {"])
+def test_a_graph_is_what_its_schema_says(text: str) -> None:
+    tree = SourceTree({"main.tf": text.encode()})
+    document = json.loads(json_text(graph_document(build_graph(evaluate(tree, "")), tree)))
+    assert [f"{e.json_path}: {e.message}" for e in Draft202012Validator(schema("graph")).iter_errors(document)] == []
+
+
+def test_graphs_of_several_roots_are_what_their_schema_says() -> None:
+    tree = SourceTree({"main.tf": GRAPH.encode()})
+    one = json.loads(json_text(graph_document(build_graph(evaluate(tree, "")), tree)))
+    several = {"schema": "clops.graph/1", "roots": [one, one]}
+    assert list(Draft202012Validator(schema("graph")).iter_errors(several)) == []
+
+
+def test_the_graph_schema_is_strict() -> None:
+    assert list(Draft202012Validator(schema("graph")).iter_errors({"schema": "clops.graph/1", "roots": [{"root": "."}]})) != []

@@ -82,6 +82,14 @@ def test_a_finding_that_is_not_about_security_has_no_security_score() -> None:
     assert "security-severity" not in rule["properties"]
 
 
+def test_a_message_names_the_instance_once() -> None:
+    texts = [result["message"]["text"] for result in run(reviewed(NO_BACKUPS, finding("aws/x", "aws_x.y[3]", "It is `odd`.")))["results"]]
+    assert texts == [
+        "aws_x.y[3]: It is odd.",
+        "aws_db_instance.main keeps no backups: a bad deploy or a lost disk takes every account with it.",
+    ]
+
+
 def test_a_fingerprint_is_the_findings_own() -> None:
     (result,) = run(reviewed(NO_BACKUPS))["results"]
     assert result["partialFingerprints"] == {"clops/v1": NO_BACKUPS.fingerprint}

@@ -54,7 +54,10 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 def test_the_verdict_is_the_last_thing_said() -> None:
     last = flat(printed(second_server(), 200).splitlines()[-1])
-    assert last == "✗ Not yet: 4 high, 2 medium new · $21.57 → $29.16 a month (+$7.59, 29 % of your $100 budget) · for 1a2b3c4"
+    assert (
+        last == "✗ Not yet: 4 high, 2 medium new · $21.57 → $29.16 a month"
+        " (+$7.59, 29 % of your $100 budget, 1 resource not priced) · for 1a2b3c4"
+    )
 
 
 def test_a_finding_has_place_reason_fix_proof_and_the_lines_that_change() -> None:
@@ -99,7 +102,7 @@ def test_what_was_not_evaluated_is_said() -> None:
 
 def test_the_bill_says_what_is_not_in_it() -> None:
     text = flat(printed(second_server(), 120))
-    assert "by usage Data transfer out, $0.09 per GB: aws_instance.game[0] and 1 more" in text
+    assert "by usage Data transfer out, $0.09 per GB: aws_instance.game[1]" in text
     assert "not priced aws_gamelift_fleet.eu no price is known for this type" in text
 
 

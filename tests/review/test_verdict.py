@@ -90,6 +90,11 @@ def test_a_root_that_gave_no_result_is_never_fine() -> None:
     assert review(fatal=True).verdict == "warn"
 
 
+def test_code_that_could_not_be_read_is_never_fine() -> None:
+    result = RootResult("", "why", EMPTY, bill(), diagnostics=(Diagnostic("syntax error", "a.tf:1", "column 1", lost=True),))
+    assert assemble([result], base=BASE).verdict == "warn"
+
+
 def test_the_gate_never_fails_for_a_finding_unless_asked() -> None:
     assert not gate_fails(review("critical"), None)
 

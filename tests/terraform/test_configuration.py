@@ -41,12 +41,18 @@ REGION = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 
 def test_count_makes_numbered_instances() -> None:
     found = root('resource "aws_instance" "web" {\n  count = 2\n  ami = "ami-${count.index}"\n}\n' + REGION)
-    assert [(resource.address, resource.values["ami"]) for resource in found.resources] == [("aws_instance.web[0]", "ami-0"), ("aws_instance.web[1]", "ami-1")]
+    assert [(resource.address, resource.values["ami"]) for resource in found.resources] == [
+        ("aws_instance.web[0]", "ami-0"),
+        ("aws_instance.web[1]", "ami-1"),
+    ]
 
 
 def test_for_each_makes_keyed_instances_in_key_order() -> None:
     found = root('resource "aws_sqs_queue" "q" {\n  for_each = { b = 1, a = 2 }\n  name = "${each.key}-${each.value}"\n}\n' + REGION)
-    assert [(resource.address, resource.values["name"]) for resource in found.resources] == [('aws_sqs_queue.q["a"]', "a-2"), ('aws_sqs_queue.q["b"]', "b-1")]
+    assert [(resource.address, resource.values["name"]) for resource in found.resources] == [
+        ('aws_sqs_queue.q["a"]', "a-2"),
+        ('aws_sqs_queue.q["b"]', "b-1"),
+    ]
 
 
 def test_count_zero_makes_nothing() -> None:
@@ -62,7 +68,8 @@ def test_an_unknown_count_is_one_instance_marked_so() -> None:
 
 def test_an_id_is_unknown_and_says_whose_id_it_is() -> None:
     found = root(
-        'resource "aws_subnet" "a" {\n  count = 2\n  vpc_id = "vpc-1"\n}\nresource "aws_instance" "w" {\n  subnet_id = aws_subnet.a[1].id\n}\n' + REGION
+        'resource "aws_subnet" "a" {\n  count = 2\n  vpc_id = "vpc-1"\n}\nresource "aws_instance" "w" {\n  subnet_id = aws_subnet.a[1].id\n}\n'
+        + REGION
     )
     subnet = one(found, "aws_instance.w").values["subnet_id"]
     assert isinstance(subnet, Unknown)
@@ -94,7 +101,8 @@ def test_links_tell_what_an_attribute_refers_to_even_when_its_value_is_known() -
 
 def test_links_go_through_locals_and_module_arguments() -> None:
     found = root(
-        'resource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\nlocals {\n  vpc = aws_vpc.v.id\n}\nmodule "m" {\n  source = "./m"\n  vpc = local.vpc\n}\n' + REGION,
+        'resource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\nlocals {\n  vpc = aws_vpc.v.id\n}\nmodule "m" {\n  source = "./m"\n  vpc = local.vpc\n}\n'
+        + REGION,
         m__main='variable "vpc" {}\nresource "aws_subnet" "s" {\n  vpc_id = var.vpc\n}\n',
     )
     assert [(link.via, link.target) for link in one(found, "module.m.aws_subnet.s").links] == [("vpc_id", "aws_vpc.v")]
@@ -168,7 +176,9 @@ def test_variables_take_their_values_in_terraforms_order() -> None:
 
 
 def test_a_value_given_as_text_is_hcl_where_the_type_is_a_collection() -> None:
-    found = root('variable "v" {\n  type = list(string)\n}\noutput "v" {\n  value = var.v[1]\n}\n', Inputs(variables=(("v", '["a", "b"]'),)))
+    found = root(
+        'variable "v" {\n  type = list(string)\n}\noutput "v" {\n  value = var.v[1]\n}\n', Inputs(variables=(("v", '["a", "b"]'),))
+    )
     assert found.outputs["v"] == "b"
 
 
@@ -196,13 +206,17 @@ def test_null_takes_the_default_where_a_variable_is_not_nullable() -> None:
 
 def test_a_sensitive_variable_marks_what_is_made_of_it() -> None:
     found = root(
-        'variable "p" {\n  sensitive = true\n  default = "s3cret"\n}\nresource "aws_ssm_parameter" "x" {\n  name = "n"\n  type = "String"\n  description = "d-${var.p}"\n}\n' + REGION
+        'variable "p" {\n  sensitive = true\n  default = "s3cret"\n}\nresource "aws_ssm_parameter" "x" {\n  name = "n"\n  type = "String"\n  description = "d-${var.p}"\n}\n'
+        + REGION
     )
     assert "description" in one(found, "aws_ssm_parameter.x").sensitive
 
 
 def test_override_files_replace_attributes_one_by_one() -> None:
-    found = root('resource "aws_sqs_queue" "q" {\n  name = "a"\n  delay_seconds = 3\n}\n' + REGION, q_override='resource "aws_sqs_queue" "q" {\n  name = "b"\n}\n')
+    found = root(
+        'resource "aws_sqs_queue" "q" {\n  name = "a"\n  delay_seconds = 3\n}\n' + REGION,
+        q_override='resource "aws_sqs_queue" "q" {\n  name = "b"\n}\n',
+    )
     assert dict(one(found, "aws_sqs_queue.q").values) == {"delay_seconds": 3, "name": "b"}
 
 
@@ -216,8 +230,14 @@ def test_modules_with_count_and_for_each_have_terraforms_addresses() -> None:
 
 
 def test_a_module_that_is_not_here_is_opaque_and_said() -> None:
-    found = root('module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  version = "5.0"\n  single_nat_gateway = true\n}\noutput "ids" {\n  value = module.vpc.private_subnets\n}\n')
-    assert (found.modules[0].directory, found.modules[0].version, dict(found.modules[0].values)) == (None, "5.0", {"single_nat_gateway": True})
+    found = root(
+        'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  version = "5.0"\n  single_nat_gateway = true\n}\noutput "ids" {\n  value = module.vpc.private_subnets\n}\n'
+    )
+    assert (found.modules[0].directory, found.modules[0].version, dict(found.modules[0].values)) == (
+        None,
+        "5.0",
+        {"single_nat_gateway": True},
+    )
     ids = found.outputs["ids"]
     assert isinstance(ids, Unknown)
     assert ids.ref == Reference("module.vpc", "private_subnets")
@@ -272,8 +292,22 @@ def test_zones_of_a_region_are_known_and_marked_as_modelled() -> None:
         'data "aws_availability_zones" "z" {\n  state = "available"\n}\nresource "aws_subnet" "s" {\n  count = 3\n  availability_zone = data.aws_availability_zones.z.names[count.index]\n}\n'
         'provider "aws" {\n  region = "ap-northeast-2"\n}\n'
     )
-    assert [one(found, f"aws_subnet.s[{n}]").values["availability_zone"] for n in range(3)] == ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"]
+    assert [one(found, f"aws_subnet.s[{n}]").values["availability_zone"] for n in range(3)] == [
+        "ap-northeast-2a",
+        "ap-northeast-2b",
+        "ap-northeast-2c",
+    ]
     assert one(found, "data.aws_availability_zones.z").modelled == ("names", "zone_ids")
+
+
+@pytest.mark.parametrize(
+    ("region", "zone"), [("us-east-1", "use1-az1"), ("ap-northeast-2", "apne2-az1"), ("us-gov-west-1", "usgw1-az1"), ("stub", "stub-az1")]
+)
+def test_zone_ids_are_named_after_their_region(region: str, zone: str) -> None:
+    found = root('data "aws_availability_zones" "z" {}\nprovider "aws" {\n  region = "%s"\n}\n' % region)
+    ids = one(found, "data.aws_availability_zones.z").values["zone_ids"]
+    assert isinstance(ids, tuple)
+    assert ids[0] == zone
 
 
 def test_a_policy_document_becomes_json_with_single_strings_alone() -> None:
@@ -296,21 +330,32 @@ def test_a_policy_document_becomes_json_with_single_strings_alone() -> None:
         + REGION
     )
     assert found.outputs["p"] == {
-        "Statement": ({"Action": "s3:GetObject", "Effect": "Allow", "Principal": "*", "Resource": ("arn:aws:s3:::b/*", "arn:aws:s3:::a/*")},),
+        "Statement": (
+            {"Action": "s3:GetObject", "Effect": "Allow", "Principal": "*", "Resource": ("arn:aws:s3:::b/*", "arn:aws:s3:::a/*")},
+        ),
         "Version": "2012-10-17",
     }
 
 
 def test_the_terraform_block_and_the_backend_are_told() -> None:
-    found = root('terraform {\n  required_version = ">= 1.5"\n  backend "s3" {}\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "~> 6.0" }\n  }\n}\n')
-    assert (found.settings.backend, found.settings.cloud, found.settings.required_version, dict(found.settings.required_providers)) == ("s3", False, ">= 1.5", {"aws": "~> 6.0"})
+    found = root(
+        'terraform {\n  required_version = ">= 1.5"\n  backend "s3" {}\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "~> 6.0" }\n  }\n}\n'
+    )
+    assert (found.settings.backend, found.settings.cloud, found.settings.required_version, dict(found.settings.required_providers)) == (
+        "s3",
+        False,
+        ">= 1.5",
+        {"aws": "~> 6.0"},
+    )
 
 
 # -- what is broken ------------------------------------------------------------------------------------------------
 
 
 def test_a_broken_block_is_lost_alone_and_reported() -> None:
-    found = root('resource "aws_sqs_queue" "a" {}\n\nresource "aws_sqs_queue" "b" {\n  name = = 3\n}\n\nresource "aws_sqs_queue" "c" {}\n' + REGION)
+    found = root(
+        'resource "aws_sqs_queue" "a" {}\n\nresource "aws_sqs_queue" "b" {\n  name = = 3\n}\n\nresource "aws_sqs_queue" "c" {}\n' + REGION
+    )
     assert addresses(found) == ["aws_sqs_queue.a", "aws_sqs_queue.c"]
     assert [diagnostic.where for diagnostic in found.diagnostics] == ["main.tf:4"]
 
@@ -320,7 +365,7 @@ def test_a_root_of_which_nothing_can_be_read_is_fatal() -> None:
 
 
 def test_cyclic_locals_are_unknown_and_reported_once() -> None:
-    found = root("locals {\n  a = local.b\n  b = local.a\n}\noutput \"a\" {\n  value = local.a\n}\n")
+    found = root('locals {\n  a = local.b\n  b = local.a\n}\noutput "a" {\n  value = local.a\n}\n')
     assert isinstance(found.outputs["a"], Unknown)
     assert len(found.diagnostics) == 1
     assert "Cycle" in found.diagnostics[0].what
@@ -333,7 +378,11 @@ def test_a_module_that_includes_itself_ends() -> None:
 
 
 def test_modules_that_include_each_other_end() -> None:
-    found = root('module "b" {\n  source = "./b"\n}\n' + REGION, b__main='module "c" {\n  source = "../c"\n}\n', c__main='module "b" {\n  source = "../b"\n}\nresource "aws_sqs_queue" "q" {}\n')
+    found = root(
+        'module "b" {\n  source = "./b"\n}\n' + REGION,
+        b__main='module "c" {\n  source = "../c"\n}\n',
+        c__main='module "b" {\n  source = "../b"\n}\nresource "aws_sqs_queue" "q" {}\n',
+    )
     assert addresses(found) == ["module.b.module.c.aws_sqs_queue.q"]
 
 
@@ -385,7 +434,10 @@ def roots(scope: str = "", **files: str) -> list[str]:
 
 
 def test_a_directory_that_another_calls_is_not_a_root() -> None:
-    assert roots(app__main='module "m" {\n  source = "../modules/m"\n}\n', modules__m__main="locals {}\n", other__main="locals {}\n") == ["app", "other"]
+    assert roots(app__main='module "m" {\n  source = "../modules/m"\n}\n', modules__m__main="locals {}\n", other__main="locals {}\n") == [
+        "app",
+        "other",
+    ]
 
 
 def test_examples_that_call_the_top_are_the_roots_of_a_module_repository() -> None:

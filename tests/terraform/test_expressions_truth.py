@@ -41,7 +41,7 @@ FIRST = tuple(_cases("expressions.json"))
 MORE = tuple(_cases("more_expressions.json"))
 
 
-@pytest.mark.parametrize("case", (*FIRST, *MORE), ids=lambda case: case.expression[:70])
+@pytest.mark.parametrize("case", [*FIRST, *MORE], ids=lambda case: case.expression[:70])
 def test_it_answers_as_terraform_does_or_says_why_not(case: Case) -> None:
     ours = ask(case.expression)
     if case.reason:
@@ -58,7 +58,9 @@ def test_at_least_97_of_100_first_recorded_answers_agree() -> None:
 def test_every_known_difference_is_of_a_recorded_expression() -> None:
     recorded_ones = {"expressions.json": {case.expression for case in FIRST}, "more_expressions.json": {case.expression for case in MORE}}
     listed = _members(read_data("known_differences.json"))
-    assert [expression for name, reasons in listed.items() for expression in _members(reasons) if expression not in recorded_ones[name]] == []
+    assert [
+        expression for name, reasons in listed.items() for expression in _members(reasons) if expression not in recorded_ones[name]
+    ] == []
 
 
 def _conversions() -> Iterator[tuple[str, str, Answer]]:
@@ -69,7 +71,9 @@ def _conversions() -> Iterator[tuple[str, str, Answer]]:
         yield str(case["constraint"]), str(case["given"]), recorded(case)
 
 
-@pytest.mark.parametrize(("constraint", "given", "theirs"), _conversions(), ids=lambda value: value[:50] if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("constraint", "given", "theirs"), [*_conversions()], ids=lambda value: value[:50] if isinstance(value, str) else ""
+)
 def test_a_variable_of_a_type_takes_what_terraform_takes(constraint: str, given: str, theirs: Answer) -> None:
     type_node, value_node = parsed(constraint), parsed(given)
     assert not isinstance(type_node, SyntaxProblem)

@@ -274,7 +274,7 @@ def _told(value: Json, unknown: Json) -> object:
 
 
 def _same_type(ours: Json, theirs: Json) -> bool:
-    if ours == "dynamic" or ours == theirs:
+    if ours in ("dynamic", theirs):
         return True
     if isinstance(ours, list) and isinstance(theirs, list):
         return len(ours) == len(theirs) and all(map(_same_type, ours, theirs))

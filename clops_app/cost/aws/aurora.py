@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from math import prod
 
-from clops_app.cost.aws.ipv4 import ipv4_hour
+from clops_app.cost.aws.ipv4 import address_if
 from clops_app.cost.aws.rds import credits_of, extended_support, insights, rds_hour
 from clops_app.cost.book import Price
 from clops_app.cost.pricing import (
@@ -20,13 +20,14 @@ from clops_app.cost.pricing import (
     by_usage,
     fixed,
     list_price,
+    named,
     number_at,
     set_usage,
     stepped,
     text_at,
     told_by,
 )
-from clops_app.kit import Known, absent, read, text
+from clops_app.kit import absent, read, text
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
 
@@ -151,8 +152,7 @@ def _instance(resource: Resource, pricing: Pricing) -> Parts:
             price = rds_hour(pricing, resource, kind, instance_class, "io-optimized" if io else "standard")
             yield fixed(f"Database instance, {instance_class}", price, HOURS_PER_MONTH)
             yield from credits_of(pricing, resource, instance_class, CREDIT_USD, CREDIT_SOURCE)
-    if read(resource, "publicly_accessible") == Known(True):
-        yield fixed("Public IPv4 address", ipv4_hour(pricing, resource), HOURS_PER_MONTH)
+    yield from address_if(pricing, resource, read(resource, "publicly_accessible"))
     yield from insights(resource)
 
 
@@ -162,8 +162,8 @@ def _serverless(resource: Resource, pricing: Pricing, clusters: tuple[Resource, 
     told = pricing.usage.number(resource, key)
     least = number_at(clusters[0], "serverlessv2_scaling_configuration[0].min_capacity", 0) if clusters else 0
     match price, least:
-        case Missing(why), _:
-            yield Missing(f"Serverless v2 capacity: {why}")
+        case Missing() as missing, _:
+            yield named("Serverless v2 capacity", missing)
         case _, Missing() as missing if told is None:
             yield missing
         case Price() as known, _ if told is not None:

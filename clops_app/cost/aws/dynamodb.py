@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from clops_app.cost.pricing import Missing, Parts, Pricing, Quantity, by_usage, fixed, list_price, number_at, text_at
-from clops_app.kit import Known, Unknown, blocks, read, text
+from clops_app.kit import Known, Unknown, absent, blocks, read, text
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 
@@ -26,6 +26,8 @@ USAGE: Mapping[str, tuple[str, ...]] = {
         "monthly_streams_read_request_units",
     )
 }
+
+_OFF = (absent, Known(False))
 
 
 def parts(resource: Resource, pricing: Pricing) -> Parts:
@@ -98,10 +100,10 @@ def _backups(resource: Resource, pricing: Pricing) -> Parts:
     for name, item, unit, key in rows:
         if pricing.usage.number(resource, key) is not None:
             yield by_usage(pricing, resource, name, list_price(pricing, resource, "dynamodb", item, unit), key)
-    if read(resource, "point_in_time_recovery[0].enabled") == Known(True):
+    if read(resource, "point_in_time_recovery[0].enabled") not in _OFF:
         price = list_price(pricing, resource, "dynamodb", "PITR Backup Storage GB-Mo", "GB-month")
         yield by_usage(pricing, resource, "Point-in-time recovery", price, "pitr_backup_storage_gb")
-    if read(resource, "stream_enabled") == Known(True):
+    if read(resource, "stream_enabled") not in _OFF:
         price = list_price(pricing, resource, "dynamodb", "Streams Read Requests", "read request")
         yield by_usage(pricing, resource, "Stream reads, but by Lambda", price, "monthly_streams_read_request_units")
 

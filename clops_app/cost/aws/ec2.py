@@ -13,7 +13,7 @@ from decimal import Decimal
 from clops_app.cost.aws.ebs import Disk, declared, disk_parts
 from clops_app.cost.aws.ipv4 import public_address
 from clops_app.cost.book import Price
-from clops_app.cost.pricing import Missing, Part, Parts, Pricing, Quantity, fixed, list_price, set_usage, text_of, told_by
+from clops_app.cost.pricing import Missing, Part, Parts, Pricing, Quantity, fixed, list_price, named, set_usage, text_of, told_by
 from clops_app.kit import Absent, Known, Unknown, Value, blocks, read, text
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
@@ -32,10 +32,11 @@ ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")  # https://docs.aws.amazon.com/AWSEC2/
 _BURSTABLE = re.compile(r"(t2|t3|t3a|t4g)\.(\w+)")
 _VCPUS = {"xlarge": 4, "2xlarge": 8}
 _T2_ONE_VCPU = ("nano", "micro", "small")
+# One price for all sizes and regions (https://aws.amazon.com/ec2/pricing/on-demand/, on Unlimited mode of T2, T3 and T4g).
+# The days are those of public copies that agree: Infracost's golden files, and for T4g a calculation of somebody's in Seoul.
 _CREDITS_SOURCE = "https://aws.amazon.com/ec2/pricing/on-demand/ (the same in all regions)"
-_CREDITS_DATE = "2025-12-06"
-_CREDIT = {"t4g": Decimal("0.04")}
-_CREDIT_X86 = Decimal("0.05")
+_CREDIT = {"t4g": (Decimal("0.04"), "2026-09-27")}
+_CREDIT_X86 = (Decimal("0.05"), "2026-08-21")
 
 # Families older than EBS optimisation at no charge (https://aws.amazon.com/ec2/pricing/on-demand/, "EBS-Optimized Instances").
 _SURCHARGED = ("c1.", "c3.", "g2.", "i2.", "m1.", "m2.", "m3.", "r3.")
@@ -63,8 +64,7 @@ def ec2_hourly(pricing: Pricing, resource: Resource, type: str, system: str = "l
     """What an hour of this type costs on demand, shared tenancy."""
     if system != "linux":
         return Missing(f"ClOps has no prices for {system} instances")
-    found = list_price(pricing, resource, "ec2", type, "hour")
-    return Missing(f"{type} has {found.why}") if isinstance(found, Missing) else found
+    return list_price(pricing, resource, "ec2", type, "hour")
 
 
 def times(parts: Iterator[Part], count: Count) -> Parts:
@@ -81,37 +81,39 @@ def times(parts: Iterator[Part], count: Count) -> Parts:
 def instance_parts(pricing: Pricing, resource: Resource, type: str | Missing, spot: bool = False) -> Parts:
     """All that one instance of this launch costs but its disks."""
     match type:
-        case Missing(why):
-            yield Missing(f"instance: {why}")
+        case Missing() as missing:
+            yield named("instance", missing)
             return
         case _:
             pass
     yield from _hours(pricing, resource, type, spot)
     yield from _credits(pricing, resource, type)
-    if _monitored(pricing, resource):
-        metric = list_price(pricing, resource, "cloudwatch", "Metric for the first 10000", "metric-month")
-        yield fixed("Detailed monitoring", metric, METRICS_OF_DETAILED_MONITORING)
+    yield from _monitoring(pricing, resource)
     if type.startswith(_SURCHARGED) and pricing.architecture.launch(resource, "ebs_optimized")[0] == Known(True):
         yield Missing(f"EBS-optimised surcharge of {type}: no price")
     yield from public_address(pricing, resource)
 
 
-def _monitored(pricing: Pricing, resource: Resource) -> bool:
+def _monitoring(pricing: Pricing, resource: Resource) -> Parts:
     """Detailed monitoring is off unless asked for, but on for launch configurations (the provider's documentation, enable_monitoring)."""
     match pricing.architecture.launch(resource, "monitoring")[0]:
-        case Known(True):
-            return True
+        case Unknown(why=why):
+            yield Missing(f"whether it is monitored in detail is unknown: {why}")
+            return
+        case Known(wanted):
+            pass
         case Absent():
-            return any(each.type == "aws_launch_configuration" for each in templates(pricing, resource))
-        case _:
-            return False
+            wanted = any(each.type == "aws_launch_configuration" for each in templates(pricing, resource))
+    if wanted is True:
+        metric = list_price(pricing, resource, "cloudwatch", "Metric for the first 10000", "metric-month")
+        yield fixed("Detailed monitoring", metric, METRICS_OF_DETAILED_MONITORING)
 
 
 def _hours(pricing: Pricing, resource: Resource, type: str, spot: bool) -> Parts:
     tenancy = text_of(pricing.architecture.launch(resource, "tenancy")[0], "default", "tenancy")
     match tenancy:
-        case Missing(why):
-            yield Missing(f"instance: {why}")
+        case Missing() as missing:
+            yield named("instance", missing)
             return
         case "dedicated":
             yield Missing("instance: ClOps has no prices for dedicated instances")
@@ -140,14 +142,15 @@ def _credits(pricing: Pricing, resource: Resource, type: str) -> Parts:
     vcpus = pricing.usage.number(resource, "vcpu_count") or Decimal(1 if family == "t2" and size in _T2_ONE_VCPU else _VCPUS.get(size, 2))
     hours = pricing.usage.number(resource, "monthly_cpu_credit_hrs")
     key = "monthly_cpu_credit_hrs"
+    usd, date = _CREDIT.get(family, _CREDIT_X86)
     yield CostLine(
         "CPU credits above the baseline",
         None if hours is None else hours * vcpus,
         "vCPU-hour",
-        _CREDIT.get(family, _CREDIT_X86),
+        usd,
         set_usage(resource, key) if hours is None else told_by(key),
         _CREDITS_SOURCE,
-        _CREDITS_DATE,
+        date,
     )
 
 

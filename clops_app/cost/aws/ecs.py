@@ -11,14 +11,14 @@ from decimal import Decimal
 
 from clops_app.cost.aws.autoscaling_group import NONE_RUNS
 from clops_app.cost.aws.ec2 import Count, times
-from clops_app.cost.aws.ipv4 import ipv4_hour
+from clops_app.cost.aws.ipv4 import address_if
 from clops_app.cost.pricing import Missing, Parts, Pricing, Quantity, fixed, list_price, number_at, text_at, told_by
 from clops_app.kit import Absent, Known, Unknown, Value, blocks, read, text
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum
 
-USAGE: Mapping[str, tuple[str, ...]] = {"aws_ecs_service": ("instances",), "aws_ecs_cluster": ()}
+USAGE: Mapping[str, tuple[str, ...]] = {"aws_ecs_service": ("instances",), "aws_ecs_cluster": (), "aws_ecs_capacity_provider": ()}
 
 INCLUDED_STORAGE_GIB = 20
 CPU_UNITS_PER_VCPU = 1024
@@ -38,6 +38,10 @@ class Task:
 def parts(resource: Resource, pricing: Pricing) -> Parts:
     if resource.type == "aws_ecs_cluster":
         yield from _insights(resource)
+        return
+    if resource.type == "aws_ecs_capacity_provider":
+        if blocks(resource, "managed_instances_provider"):
+            yield Missing("managed instances: ECS starts them by what tasks ask for, which Terraform does not say")
         return
     match _runs_on(resource, pricing):
         case Missing() as missing:
@@ -61,7 +65,9 @@ def _runs_on(service: Resource, pricing: Pricing) -> str | Missing:
         return launch_type
     own = service.values.get("capacity_provider_strategy")
     if own is not None:
-        return _strategy(own)
+        made_here = pricing.architecture.linked(service, "capacity_provider_strategy", "aws_ecs_capacity_provider")
+        named = _strategy(own)
+        return "EC2" if made_here and isinstance(named, Missing) else named
     for cluster in pricing.architecture.linked(service, "cluster", "aws_ecs_cluster"):
         for providers in pricing.architecture.referring(cluster, "aws_ecs_cluster_capacity_providers"):
             default = providers.values.get("default_capacity_provider_strategy")
@@ -106,8 +112,7 @@ def _task_parts(service: Resource, pricing: Pricing, task: Task, spot: bool) -> 
         storage = list_price(pricing, service, "ecs", "Storage per GB-Hours", "GB-hour")
         name = f"Ephemeral storage above {INCLUDED_STORAGE_GIB} GB"
         yield fixed(name, storage, task.extra_storage_gib * HOURS_PER_MONTH)
-    if read(service, "network_configuration[0].assign_public_ip") == Known(True):
-        yield fixed("Public IPv4 address", ipv4_hour(pricing, service), HOURS_PER_MONTH)
+    yield from address_if(pricing, service, read(service, "network_configuration[0].assign_public_ip"))
 
 
 def _count(service: Resource, pricing: Pricing) -> Count | Missing:
@@ -141,7 +146,12 @@ def _task(service: Resource, pricing: Pricing) -> Task | Missing:
     if not definitions:
         return Missing("its task definition is not in this root")
     definition = definitions[0]
-    system = text(read(definition, "runtime_platform[0].operating_system_family"), "LINUX")
+    system = text_at(definition, "runtime_platform[0].operating_system_family", "LINUX")
+    processor = text_at(definition, "runtime_platform[0].cpu_architecture", "X86_64")
+    if isinstance(system, Missing):
+        return system
+    if isinstance(processor, Missing):
+        return processor
     if system != "LINUX":
         return Missing(f"ClOps has no prices for {system} tasks on Fargate")
     vcpus = _sized(read(definition, "cpu"), "cpu", " vcpu", CPU_UNITS_PER_VCPU)
@@ -155,8 +165,7 @@ def _task(service: Resource, pricing: Pricing) -> Task | Missing:
         case _, _, Missing() as missing:
             return missing
         case Decimal() as cpu, Decimal() as gib, (int() | Decimal()) as disk:
-            arm = text(read(definition, "runtime_platform[0].cpu_architecture")) == "ARM64"
-            return Task(cpu, gib, arm, disk - INCLUDED_STORAGE_GIB)
+            return Task(cpu, gib, processor == "ARM64", disk - INCLUDED_STORAGE_GIB)
 
 
 def _sized(value: Value, name: str, suffix: str, divisor: int) -> Decimal | Missing:

@@ -10,7 +10,7 @@ from clops_app.cost.aws.autoscaling_group import size_of
 from clops_app.cost.aws.ebs import Disk, disk_parts
 from clops_app.cost.aws.ec2 import times
 from clops_app.cost.pricing import Missing, Parts, Pricing, fixed, list_price, number_at, text_of
-from clops_app.kit import Known, read, text
+from clops_app.kit import Known, Unknown, read, text
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 
@@ -56,9 +56,11 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
 def _cluster(resource: Resource, pricing: Pricing) -> Parts:
     hour = list_price(pricing, resource, "eks", "Compute per Hours", "hour")
     support = text(read(resource, "upgrade_policy[0].support_type"), "EXTENDED")
-    version = text(read(resource, "version"))
+    written = read(resource, "version")
+    version = text(written)
     old = version in STANDARD_SUPPORT_ENDS and STANDARD_SUPPORT_ENDS[version] < pricing.book.date and support == "EXTENDED"
-    yield fixed("EKS cluster", hour, HOURS_PER_MONTH)
+    note = f"its version is unknown ({written.why}): one in standard support assumed" if isinstance(written, Unknown) else None
+    yield fixed("EKS cluster", hour, HOURS_PER_MONTH, note)
     if old:
         more = list_price(pricing, resource, "eks", "Compute ExtendedSupport per Hours", "hour")
         note = f"standard support of Kubernetes {version} ended on {STANDARD_SUPPORT_ENDS[version]}"

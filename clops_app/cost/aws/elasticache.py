@@ -32,8 +32,9 @@ USAGE = {
     "aws_elasticache_replication_group": (_BACKUP,),
     "aws_elasticache_serverless_cache": ("storage_gb", "monthly_ecpu", _BACKUP),
 }
-# "Storage space for backups is charged at $0.085/GiB per month for all Regions" (https://aws.amazon.com/elasticache/pricing/).
-BACKUP = Price(Decimal("0.085"), "GiB-month", "https://aws.amazon.com/elasticache/pricing/ (the same in all regions)", "2025-12-06")
+# One price for backups in all regions (https://aws.amazon.com/elasticache/pricing/, on backup storage);
+# the day is that of Infracost's golden files, which agree.
+BACKUP = Price(Decimal("0.085"), "GiB-month", "https://aws.amazon.com/elasticache/pricing/ (the same in all regions)", "2026-08-21")
 # The least that is metered: 100 MB for Valkey, 1 GB for the others (the same page, "ElastiCache Serverless").
 LEAST_GB = {"valkey": Decimal("0.1")}
 NAMES = {"redis": "Redis", "valkey": "Valkey", "memcached": "Memcached"}
@@ -41,8 +42,7 @@ NAMES = {"redis": "Redis", "valkey": "Valkey", "memcached": "Memcached"}
 
 def node_hour(pricing: Pricing, resource: Resource, engine: str, node_type: str) -> Price | Missing:
     """What an hour of a cache node costs."""
-    found = list_price(pricing, resource, "elasticache", f"{engine} {node_type}", "hour")
-    return Missing(f"{engine} on {node_type} has {found.why}") if isinstance(found, Missing) else found
+    return list_price(pricing, resource, "elasticache", f"{engine} {node_type}", "hour")
 
 
 def parts(resource: Resource, pricing: Pricing) -> Parts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clops_app.cost.book import Price
-from clops_app.cost.pricing import Missing, Part, Parts, Pricing, fixed, list_price
+from clops_app.cost.pricing import Missing, Parts, Pricing, fixed, list_price, named
 from clops_app.kit import Absent, Known, Unknown, Value, absent, read, text
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
@@ -33,38 +33,35 @@ def public_address(pricing: Pricing, resource: Resource) -> Parts:
     """The address AWS gives an instance by itself; an Elastic IP takes its place and is billed on its own."""
     if pricing.architecture.referring(resource, "aws_eip", "aws_eip_association"):
         return
-    match _gets_address(pricing, resource):
-        case Known(True):
-            yield fixed("Public IPv4 address", ipv4_hour(pricing, resource), HOURS_PER_MONTH)
-        case Unknown(why=why):
-            yield _if_public(ipv4_hour(pricing, resource), why)
-        case _:
-            pass
-
-
-def _if_public(price: Price | Missing, why: str) -> Part:
-    match price:
-        case Missing(reason):
-            return Missing(f"Public IPv4 address: {reason}")
-        case Price(usd, unit, source, date):
-            return CostLine("Public IPv4 address", None, unit, usd, f"only if its subnet gives one: {why}", source, date)
-
-
-def _gets_address(pricing: Pricing, resource: Resource) -> Value:
     written = pricing.architecture.launch(resource, "associate_public_ip_address")[0]
     if written != absent:
-        return written
+        yield from address_if(pricing, resource, written)
+        return
     if read(resource, "network_interface[0]") != absent or read(resource, "primary_network_interface[0]") != absent:
-        return Known(False)  # an interface of one's own gets no address by itself
+        return  # an interface of one's own gets no address by itself
     match pricing.architecture.subnets(resource):
         case Unknown() as unknown:
-            return unknown
+            yield from address_if(pricing, resource, unknown)
         case ():
-            # Without a subnet it starts in the default VPC, whose subnets give public addresses
-            # (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html).
-            return Known(resource.type in ("aws_instance", "aws_spot_instance_request"))
+            # (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html)
+            note = "without a subnet it starts in the default VPC, whose subnets give public addresses"
+            yield fixed("Public IPv4 address", ipv4_hour(pricing, resource), HOURS_PER_MONTH, note)
         case subnets:
-            return _of_subnets(subnets)
+            yield from address_if(pricing, resource, _of_subnets(subnets))
+
+
+def address_if(pricing: Pricing, resource: Resource, public: Value) -> Parts:
+    """One public address all month if `public` is true; a line without quantity if that is unknown."""
+    price = ipv4_hour(pricing, resource)
+    match public, price:
+        case Known(True), _:
+            yield fixed("Public IPv4 address", price, HOURS_PER_MONTH)
+        case Unknown(), Missing() as missing:
+            yield named("Public IPv4 address", missing)
+        case Unknown(why=why), Price(usd, unit, source, date):
+            yield CostLine("Public IPv4 address", None, unit, usd, f"only if it gets one: {why}", source, date)
+        case _:
+            pass
 
 
 def _of_subnets(subnets: tuple[Resource, ...]) -> Value:

@@ -18,9 +18,11 @@ from clops_app.cost.pricing import (
     by_usage,
     fixed,
     list_price,
+    named,
     number_at,
     set_usage,
     stepped,
+    text_at,
     told_by,
 )
 from clops_app.kit import Known, read, text
@@ -42,6 +44,9 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
         yield from _provisioned(resource, pricing)
         return
     arm = _architecture(resource)
+    if isinstance(arm, Missing):
+        yield arm
+        return
     yield by_usage(pricing, resource, "Requests", list_price(pricing, resource, "lambda", f"Lambda Requests{arm}", "request"), _REQUESTS)
     match number_at(resource, "memory_size", DEFAULT_MEMORY_MB):
         case Missing() as missing:
@@ -60,8 +65,10 @@ _REQUESTS = "monthly_requests"
 _DURATION = "request_duration_ms"
 
 
-def _architecture(function: Resource) -> str:
-    return "-ARM" if read(function, "architectures[0]") == Known("arm64") else ""
+def _architecture(function: Resource) -> str | Missing:
+    """How AWS's labels end for its processor."""
+    found = text_at(function, "architectures[0]", "x86_64")
+    return found if isinstance(found, Missing) else "-ARM" if found == "arm64" else ""
 
 
 def _steps(resource: Resource, pricing: Pricing, arm: str) -> tuple[Step, ...]:
@@ -106,6 +113,9 @@ def _provisioned(resource: Resource, pricing: Pricing) -> Parts:
         yield Missing("its function is not in this root")
         return
     arm = _architecture(functions[0])
+    if isinstance(arm, Missing):
+        yield arm
+        return
     kept = number_at(resource, "provisioned_concurrent_executions", 0)
     memory = number_at(functions[0], "memory_size", DEFAULT_MEMORY_MB)
     match kept, memory:
@@ -124,8 +134,8 @@ def _provisioned(resource: Resource, pricing: Pricing) -> Parts:
 
 def _running(resource: Resource, pricing: Pricing, arm: str, memory_mb: Quantity) -> CostLine | Missing:
     match list_price(pricing, resource, "lambda", f"Lambda Duration-Provisioned{arm}", "GB-second"):
-        case Missing(why):
-            return Missing(f"Duration: {why}")
+        case Missing() as missing:
+            return named("Duration", missing)
         case Price(usd, unit, source, date):
             seconds = _gb_seconds(resource, pricing, memory_mb)
             note = set_usage(resource, _REQUESTS, _DURATION) if seconds is None else told_by(_REQUESTS, _DURATION)

@@ -21,6 +21,7 @@ from clops_app.cost.pricing import (
     fixed,
     flag_at,
     list_price,
+    named,
     number_at,
     set_usage,
     text_at,
@@ -31,7 +32,7 @@ from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 
 # Infracost's keys: new connections a second, active connections a minute, GB a month, rule evaluations a second.
 _KEYS = ("new_connections", "active_connections", "processed_bytes_gb", "rule_evaluations")
-USAGE = {"aws_lb": _KEYS, "aws_alb": _KEYS, "aws_elb": ("monthly_data_processed_gb",)}
+USAGE = {"aws_lb": _KEYS, "aws_alb": _KEYS, "aws_elb": ("monthly_data_processed_gb",), "aws_lb_trust_store": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
         yield by_usage(pricing, resource, "Data processed", data, "monthly_data_processed_gb")
         yield from _addresses(resource, pricing, CLB)
         return
+    if resource.type == "aws_lb_trust_store":
+        hour = list_price(pricing, resource, "elb", "TS Application Load Balancer Hours", "hour")
+        yield fixed("Trust store", hour, HOURS_PER_MONTH, "billed while a listener uses it")
+        return
     match text_at(resource, "load_balancer_type", "application"):
         case Missing() as missing:
             yield missing
@@ -99,8 +104,8 @@ def _capacity(resource: Resource, pricing: Pricing, kind: Kind) -> Parts:
     told = {key: pricing.usage.number(resource, key) for key in kind.unit}
     units = [_an_hour(key, amount) / kind.unit[key] for key, amount in told.items() if amount is not None]
     match price:
-        case Missing(why):
-            yield Missing(f"Capacity units: {why}")
+        case Missing() as missing:
+            yield named("Capacity units", missing)
         case Price(usd, unit, source, date):
             quantity = max(units) * HOURS_PER_MONTH if units else None
             used = [key for key, amount in told.items() if amount is not None]
@@ -115,8 +120,8 @@ def _an_hour(key: str, amount: Decimal) -> Decimal:
 def _addresses(resource: Resource, pricing: Pricing, kind: Kind) -> Parts:
     """One address a subnet, unless it is internal or brings Elastic IPs, which are billed on their own."""
     match flag_at(resource, "internal", False):
-        case Missing(why):
-            yield Missing(f"Public IPv4 addresses: {why}")
+        case Missing() as missing:
+            yield named("Public IPv4 addresses", missing)
             return
         case True:
             return

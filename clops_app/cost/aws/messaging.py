@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
-from clops_app.cost.pricing import Missing, Parts, Pricing, Step, by_usage, list_price, stepped_by_usage
+from clops_app.cost.pricing import Missing, Parts, Pricing, Step, by_usage, flag_at, list_price, stepped_by_usage
 from clops_app.kit import Known, read, text
 from clops_app.model.resource import Resource
 
@@ -24,14 +24,20 @@ SQS_TIER = 100_000_000_000
 def parts(resource: Resource, pricing: Pricing) -> Parts:
     match resource.type:
         case "aws_sqs_queue":
-            kind = "FIFO first-in first-out" if read(resource, "fifo_queue") == Known(True) else "Standard"
-            yield from stepped_by_usage(
-                pricing, resource, "Requests", _tiers(resource, pricing, kind), "monthly_requests", chunks(resource, pricing)
-            )
+            yield from _queue(resource, pricing)
         case "aws_sns_topic":
             yield from _topic(resource, pricing)
         case _:
             pass  # deliveries are lines of the topic
+
+
+def _queue(resource: Resource, pricing: Pricing) -> Parts:
+    match flag_at(resource, "fifo_queue", False):
+        case Missing() as missing:
+            yield missing
+        case fifo:
+            tiers = _tiers(resource, pricing, "FIFO first-in first-out" if fifo else "Standard")
+            yield from stepped_by_usage(pricing, resource, "Requests", tiers, "monthly_requests", chunks(resource, pricing))
 
 
 def chunks(resource: Resource, pricing: Pricing) -> Decimal:

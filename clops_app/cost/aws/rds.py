@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clops_app.cost.aws.ipv4 import ipv4_hour
+from clops_app.cost.aws.ipv4 import address_if
 from clops_app.cost.book import Price
 from clops_app.cost.pricing import (
     Missing,
@@ -45,7 +45,7 @@ GP3_STEP_GIB = 400
 # The same in all regions (https://aws.amazon.com/rds/mysql/pricing/, "T3 and T4g CPU credits").
 CREDIT_USD = Decimal("0.075")
 CREDIT_SOURCE = "https://aws.amazon.com/rds/mysql/pricing/ (the same in all regions)"
-CREDIT_DATE = "2025-12-06"
+CREDIT_DATE = "2026-08-21"  # of Infracost's golden files, which agree for RDS and Aurora
 # Major versions whose standard support was over on the day of the prices: extended support is billed by the vCPU
 # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html).
 EXTENDED = {
@@ -67,8 +67,7 @@ class Storage:
 
 def rds_hour(pricing: Pricing, resource: Resource, engine: str, instance_class: str, deployment: str) -> Price | Missing:
     """What an hour of this class costs; deployment is single-az, multi-az, multi-az-cluster, standard or io-optimized."""
-    found = list_price(pricing, resource, "rds", f"{engine} {instance_class} {deployment}", "hour")
-    return Missing(f"{engine} on {instance_class} has {found.why}") if isinstance(found, Missing) else found
+    return list_price(pricing, resource, "rds", f"{engine} {instance_class} {deployment}", "hour")
 
 
 def parts(resource: Resource, pricing: Pricing) -> Parts:
@@ -97,7 +96,7 @@ def _source(resource: Resource, pricing: Pricing) -> Resource | None:
 
 def _engine(resource: Resource, source: Resource | None) -> str | Missing:
     written = text_at(resource, "engine", "")
-    if written == "" and source is not None:
+    if source is not None and (written == "" or isinstance(written, Missing)):
         written = text_at(source, "engine", "")
     match written:
         case "":
@@ -169,8 +168,7 @@ def _extras(resource: Resource, pricing: Pricing, engine: str) -> Parts:
     if told or number_at(resource, "backup_retention_period", 0) != 0:
         price = list_price(pricing, resource, "rds-storage", "Storage Snapshot", "GiB-month")
         yield by_usage(pricing, resource, "Backup beyond the free size", price, "additional_backup_storage_gb")
-    if read(resource, "publicly_accessible") == Known(True):
-        yield fixed("Public IPv4 address", ipv4_hour(pricing, resource), HOURS_PER_MONTH)
+    yield from address_if(pricing, resource, read(resource, "publicly_accessible"))
     if read(resource, "dedicated_log_volume") == Known(True):
         yield Missing("dedicated log volume: no price")
     yield from extended_support(resource, engine)

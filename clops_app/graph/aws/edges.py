@@ -67,7 +67,7 @@ def guards(index: Index) -> Iterator[Edge]:
         if resource.mode == "managed":
             path = next(iter(SECURITY_GROUPS.get(kind_of(resource), ("vpc_security_group_ids",))))
             for group in guarded_by(index, resource).sure:
-                yield Edge(group.address, resource.address, *span_at(resource, path), "guards")
+                yield Edge(group.address, resource.address, *span_at(resource, path.replace(".", "[0].")), "guards")
     for kind, names, guarded, firewall in _FIREWALLS:
         for association in index.of(kind):
             for acl in follow(index, association, names, firewall).sure:
@@ -84,7 +84,7 @@ def watches(index: Index) -> Iterator[Edge]:
         for path in ("dimensions", "metric_query.metric.dimensions"):
             for target in mentioned(index, alarm, path):
                 if target.mode == "managed":
-                    yield Edge(alarm.address, target.address, *span_at(alarm, path), "watches")
+                    yield Edge(alarm.address, target.address, *span_at(alarm, path.replace(".", "[0].")), "watches")
 
 
 def backs_up(index: Index) -> Iterator[Edge]:

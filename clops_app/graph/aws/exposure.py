@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from clops_app.graph.aws.beanstalk import LAUNCH, setting
 from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioning
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, canonical, in_order
+from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.aws.launch import INSTANCES, launched_by
 from clops_app.graph.aws.places import SECURITY_GROUPS
 from clops_app.kit import OpenPort, at, blocks
@@ -40,7 +40,7 @@ def security_groups(index: Index, resource: Resource) -> tuple[Resource, ...] | 
 
 def guarded_by(index: Index, resource: Resource) -> Followed:
     """The same, what is sure told from what is not."""
-    kind = canonical(resource.type)
+    kind = kind_of(resource)
     if kind in INSTANCES or kind == "aws_autoscaling_group":
         return _of_instance(index, resource)
     if kind == "aws_eks_node_group":
@@ -119,12 +119,7 @@ def _ports(rule: Mapping[str, Datum]) -> tuple[str, int, int] | None:
 
 
 def _of_instance(index: Index, resource: Resource) -> Followed:
-    parts = [
-        follow(index, owner, path, *GROUP_TYPES)
-        if (found := launched_by(index, resource, name)) and not isinstance(found, Unknown) and (owner := found[0]) and (path := found[1])
-        else Followed(unknown=found if isinstance(found, Unknown) else None)
-        for name in ("vpc_security_group_ids", "security_groups")
-    ]
+    parts = [_launched_behind(index, resource, name) for name in ("vpc_security_group_ids", "security_groups")]
     interfaces = follow_any(
         index,
         resource,
@@ -141,12 +136,16 @@ def _of_instance(index: Index, resource: Resource) -> Followed:
     )
 
 
+def _launched_behind(index: Index, resource: Resource, name: str) -> Followed:
+    match launched_by(index, resource, name):
+        case (owner, path):
+            return follow(index, owner, path, *GROUP_TYPES)
+        case Unknown() as unknown:
+            return Followed(unknown=unknown)
+        case None:
+            return Followed()
+
+
 def _attached(index: Index, attachment: Resource, resource: Resource, interfaces: Followed) -> bool:
     named = follow(index, attachment, "network_interface_id", "aws_network_interface", *INSTANCES).addresses
     return resource.address in named or bool(named & interfaces.addresses)
-
-
-def behind(index: Index, group: Resource) -> tuple[Resource, ...]:
-    """Everything that stands behind a security group of this root."""
-    candidates = mentioning(index, group)
-    return in_order((each for each in candidates if group.address in guarded_by(index, each).addresses), index.graph)

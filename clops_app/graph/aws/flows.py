@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from clops_app.graph.aws.following import follow, follow_any, mentioned
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, canonical
+from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.aws.launch import INSTANCES
-from clops_app.graph.aws.serving import APIS, FORWARDS, attachments, compute, front, gateways_of
+from clops_app.graph.aws.serving import APIS, FORWARDS, attachments, compute, front, integrations
 from clops_app.graph.build import span_at
+from clops_app.graph.leaves import concerns
 from clops_app.model.graph import Edge, EdgeKind
 from clops_app.model.resource import Resource
 from clops_app.model.source import Span
@@ -17,7 +18,8 @@ from clops_app.model.source import Span
 _ENTRANCES = (
     "aws_lb", "aws_elb", "aws_cloudfront_distribution", "aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name", "aws_eip",
     "aws_s3_bucket", "aws_s3_bucket_website_configuration", "aws_elastic_beanstalk_environment", "aws_globalaccelerator_accelerator",
-    "aws_lightsail_instance", "aws_apprunner_service", "aws_lambda_function_url", "aws_api_gateway_stage", "aws_cloudfront_vpc_origin",
+    "aws_lightsail_instance", "aws_apprunner_service", "aws_lambda_function_url", "aws_api_gateway_stage", "aws_apigatewayv2_stage",
+    "aws_cloudfront_vpc_origin",
     *APIS, *INSTANCES,
 )  # fmt: skip
 _HANDLERS = (
@@ -44,6 +46,7 @@ _LEADS = {
     "aws_cloudfront_vpc_origin": ("vpc_origin_endpoint_config.arn",),
     "aws_s3_bucket_website_configuration": ("bucket",),
     "aws_api_gateway_stage": ("rest_api_id",),
+    "aws_apigatewayv2_stage": ("api_id",),
 }
 # Where a resource in between names both ends.
 _JOINS = (
@@ -68,12 +71,12 @@ def routes_to(index: Index) -> Iterator[Edge]:
     yield from _of_listeners(index)
     yield from _of_accelerators(index)
     for target in (*index.of("aws_lb"), *index.of(*INSTANCES, "aws_ecs_service")):
-        for gateway in gateways_of(index, target):
-            yield Edge(gateway.address, target.address, "", gateway.source, "routes_to")
+        for gateway, integration, path in integrations(index, target):
+            yield Edge(gateway.address, target.address, *span_at(integration, path), "routes_to")
 
 
 def serves(index: Index) -> Iterator[Edge]:
-    """Target groups and classic load balancers to the compute behind them, services to the groups they run on."""
+    """Target groups and classic load balancers to the compute behind them."""
     for member in compute(index):
         for before in front(index, member).sure:
             via, span = _said(index, member, before)
@@ -103,20 +106,18 @@ def _to_mentioned(index: Index, origin: Resource, writer: Resource, paths: tuple
         followed = follow(index, writer, path, *types)
         for target in followed.sure or mentioned(index, writer, path, *types):
             if target.address != origin.address:
-                via = next((edge for edge in index.graph.outgoing.get(writer.address, ()) if edge.target == target.address), None)
-                where = span_at(writer, path) if via is None else (via.via, via.span)
+                said = (edge for edge in index.graph.outgoing.get(writer.address, ()) if edge.target == target.address)
+                where = next(((edge.via, edge.span) for edge in said if concerns(path, edge.via)), span_at(writer, path))
                 yield Edge(origin.address, target.address, *where, kind)
 
 
 def _of_listeners(index: Index) -> Iterator[Edge]:
     for forwarding in index.of(*FORWARDS):
         listeners = (
-            (forwarding,)
-            if canonical(forwarding.type) == "aws_lb_listener"
-            else follow(index, forwarding, "listener_arn", "aws_lb_listener").sure
+            (forwarding,) if kind_of(forwarding) == "aws_lb_listener" else follow(index, forwarding, "listener_arn", "aws_lb_listener").sure
         )
         for balancer in (each for listener in listeners for each in follow(index, listener, "load_balancer_arn", "aws_lb").sure):
-            yield from _to_mentioned(index, balancer, forwarding, FORWARDS[canonical(forwarding.type)], "routes_to", "aws_lb_target_group")
+            yield from _to_mentioned(index, balancer, forwarding, FORWARDS[kind_of(forwarding)], "routes_to", "aws_lb_target_group")
 
 
 def _of_accelerators(index: Index) -> Iterator[Edge]:

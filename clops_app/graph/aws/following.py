@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clops_app.graph.aws.index import IDENTITIES, Index, canonical, in_order, is_a
+from clops_app.graph.aws.index import IDENTITIES, Index, in_order, is_a
 from clops_app.graph.leaves import concerns, leaves_at
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Reference, Unknown
@@ -36,6 +36,8 @@ class Followed:
 def follow(index: Index, resource: Resource, pattern: str, *types: str) -> Followed:
     """Follow the attribute at `pattern` (see leaves_at) to resources of these types, data sources as `data.aws_subnet`."""
     written = tuple(leaves_at(resource.values, pattern))
+    if not written and pattern.split(".", 1)[0].split("[", 1)[0] not in resource.values:
+        return Followed()
     possible = mentioned(index, resource, pattern, *types)
     sure: list[Resource] = []
     unknown: Unknown | None = None
@@ -45,7 +47,7 @@ def follow(index: Index, resource: Resource, pattern: str, *types: str) -> Follo
                 unknown = why if unknown is None else unknown
             case found:
                 sure += found
-    return Followed(in_order(sure, index.graph), unknown, in_order((*sure, *possible), index.graph), bool(written))
+    return Followed(in_order(sure, index), unknown, in_order((*sure, *possible), index), bool(written))
 
 
 def follow_any(index: Index, resource: Resource, patterns: tuple[str, ...], *types: str) -> Followed:
@@ -56,9 +58,9 @@ def follow_any(index: Index, resource: Resource, patterns: tuple[str, ...], *typ
 def both(index: Index, *parts: Followed) -> Followed:
     """What several attributes name together."""
     return Followed(
-        in_order((each for part in parts for each in part.sure), index.graph),
+        in_order((each for part in parts for each in part.sure), index),
         next((part.unknown for part in parts if part.unknown is not None), None),
-        in_order((each for part in parts for each in part.possible), index.graph),
+        in_order((each for part in parts for each in part.possible), index),
         any(part.written for part in parts),
     )
 
@@ -66,15 +68,15 @@ def both(index: Index, *parts: Followed) -> Followed:
 def mentioned(index: Index, resource: Resource, pattern: str, *types: str) -> tuple[Resource, ...]:
     """What the expression at, above or below `pattern` refers to, whether or not its value names it."""
     edges = index.graph.outgoing.get(resource.address, ())
-    targets = (index.graph.resources[edge.target] for edge in edges if concerns(pattern, edge.via))
-    return in_order((target for target in targets if is_a(target, types)), index.graph)
+    named = ((edge, index.graph.resources[edge.target]) for edge in edges)
+    return in_order((target for edge, target in named if is_a(target, types) and concerns(pattern, edge.via)), index)
 
 
 def mentioning(index: Index, resource: Resource, *types: str) -> tuple[Resource, ...]:
     """The resources of these types whose expressions refer to this one."""
     edges = index.graph.incoming.get(resource.address, ())
     origins = (index.graph.resources[edge.origin] for edge in edges)
-    return in_order((origin for origin in origins if is_a(origin, types)), index.graph)
+    return in_order((origin for origin in origins if is_a(origin, types)), index)
 
 
 def _meant(index: Index, leaf: Datum, types: tuple[str, ...], possible: tuple[Resource, ...]) -> tuple[Resource, ...] | Unknown:
@@ -99,7 +101,7 @@ def _named_alike(leaf: Unknown, possible: tuple[Resource, ...]) -> tuple[Resourc
 
 def _named(index: Index, name: str, types: tuple[str, ...], possible: tuple[Resource, ...]) -> tuple[Resource, ...] | Unknown:
     """The resource that is known by this name. Two of them with one name are told apart by the reference, if there is one."""
-    known = {each.address: each for wanted in types for each in index.by_name.get((canonical(wanted), name), ())}
+    known = {each.address: each for wanted in types for each in index.by_name.get((wanted, name), ())}
     if len(known) > 1:
         known = {each.address: each for each in possible if each.address in known}
     if len(known) == 1:

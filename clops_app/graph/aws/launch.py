@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterator
 
 from clops_app.graph.aws.following import Followed, follow_any
-from clops_app.graph.aws.index import Index, canonical
+from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.build import span_at
 from clops_app.kit import read
 from clops_app.model.finding import Place
@@ -112,7 +112,7 @@ def _written(resource: Resource, path: str) -> Iterator[tuple[Place, Value]]:
 
 
 def _paths(resource: Resource, path: str) -> tuple[str, ...]:
-    settings = _SETTINGS.get(canonical(resource.type), {})
+    settings = _SETTINGS.get(kind_of(resource), {})
     if path in settings:
         return settings[path]
     if resource.type == "aws_launch_template" and path.startswith("root_block_device[0]"):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from clops_app.graph.aws.beanstalk import VPC, setting
 from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioning
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, is_a, kind_of
+from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.aws.launch import INSTANCES, launch, launched_by
 from clops_app.graph.aws.places import SUBNETS, THROUGH, ZONES
 from clops_app.graph.leaves import leaves_at
@@ -176,7 +176,3 @@ def _of_environment(index: Index, environment: Resource) -> Followed:
             return Followed()
         case _:
             return follow(index, environment, path, *_SUBNETS_AND_DATA)
-
-
-def is_subnet(resource: Resource) -> bool:
-    return is_a(resource, SUBNET_TYPES)

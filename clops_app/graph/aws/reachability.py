@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from clops_app.graph.aws.exposure import guarded_by, is_world, open_ports
 from clops_app.graph.aws.following import follow, follow_any, mentioning
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, canonical
+from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.aws.launch import INSTANCES, launch
 from clops_app.graph.aws.placement import placed
 from clops_app.graph.aws.routing import subnet_kind
@@ -43,7 +43,7 @@ def publicly_reachable(index: Index, resource: Resource) -> Value:
     A load balancer that is not internal has public addresses by definition, so an unknown route does not make it
     unknown; a database's `publicly_accessible` does not say as much, so there it does.
     """
-    kind = canonical(resource.type)
+    kind = kind_of(resource)
     if kind in (*INSTANCES, "aws_autoscaling_group", "aws_eks_node_group"):
         return all_of(_instance_address(index, resource), _route(index, resource), _open_port(index, resource))
     if kind in ("aws_lb", "aws_elb"):
@@ -99,7 +99,7 @@ def _gives_addresses(_: Index, subnet: Resource) -> Value:
     if subnet.mode == "data":
         return Unknown(f"{subnet.address} is made by another root")
     value = read(subnet, "map_public_ip_on_launch")
-    return Known(canonical(subnet.type) == "aws_default_subnet") if value == absent else value
+    return Known(kind_of(subnet) == "aws_default_subnet") if value == absent else value
 
 
 def _route(index: Index, resource: Resource) -> Value:
@@ -144,7 +144,7 @@ def _load_balancer(index: Index, balancer: Resource) -> Value:
 
 def _database(index: Index, database: Resource) -> Value:
     accessible = read(database, "publicly_accessible")
-    if accessible == absent and canonical(database.type) == "aws_redshift_cluster":
+    if accessible == absent and kind_of(database) == "aws_redshift_cluster":
         accessible = Unknown("the default of publicly_accessible differs between provider versions")
     if is_false(accessible, default=False):
         return Known(False)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from clops_app.graph.aws.egress import nat_zones
 from clops_app.graph.aws.exposure import open_ports, security_groups
-from clops_app.graph.aws.following import follow, mentioning
-from clops_app.graph.aws.index import Index, index
+from clops_app.graph.aws.following import follow, mentioned, mentioning
+from clops_app.graph.aws.index import Index, canonical, in_order, index
 from clops_app.graph.aws.launch import launch
 from clops_app.graph.aws.opaque import opaque_modules
 from clops_app.graph.aws.placement import subnets, zones
@@ -44,13 +44,15 @@ class Reading:
         return self.graph.configuration.modules
 
     def resources(self, *types: str) -> tuple[Resource, ...]:
-        return self.index.of(*types)
+        return self.index.of(*map(canonical, types))
 
     def linked(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
-        return follow(self.index, resource, path, *types).possible
+        wanted = tuple(map(canonical, types))
+        named = follow(self.index, resource, path, *wanted).sure
+        return in_order((*named, *mentioned(self.index, resource, path, *wanted)), self.index)
 
     def referring(self, resource: Resource, *types: str) -> tuple[Resource, ...]:
-        return mentioning(self.index, resource, *types)
+        return mentioning(self.index, resource, *map(canonical, types))
 
     def opaque_modules(self, resource: Resource) -> tuple[ModuleCall, ...]:
         return opaque_modules(self.index, resource)

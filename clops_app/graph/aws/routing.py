@@ -76,6 +76,7 @@ def route_table(index: Index, subnet: Resource) -> Table | Unknown:
         if subnet.address in followed.addresses:
             return table_at(index, association, "route_table_id")
         unsure = followed.unknown if unsure is None else unsure
+    unsure = handed_over(index, subnet) if unsure is None else unsure
     return _main_table(index, subnet) if unsure is None else unsure
 
 
@@ -157,8 +158,6 @@ def _perhaps_of(index: Index, table: Resource, *types: str) -> tuple[Resource, .
 
 def _unseen(index: Index, table: Resource) -> Unknown | None:
     """Why the table may hold routes that cannot be seen here."""
-    if kind_of(table) in VPCS:
-        return None
     if table.values.get("propagating_vgws") not in (None, ()) or mentioning(index, table, "aws_vpn_gateway_route_propagation"):
         return Unknown(f"a VPN may bring routes to {table.address}")
     for route in _perhaps_of(index, table, "aws_route"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clops_app.graph.aws.following import follow, mentioned, mentioning
-from clops_app.graph.aws.index import Index, canonical, in_order
+from clops_app.graph.aws.index import Index, in_order, kind_of, named_by
 from clops_app.kit import read, text
 from clops_app.model.resource import Resource
 from clops_app.model.values import Known
@@ -27,12 +27,13 @@ _NAMED = {
 
 def scalers(index: Index, resource: Resource) -> tuple[Resource, ...]:
     """The policies, schedules and scalable targets that change how many of it there are, in address order."""
-    if canonical(resource.type) == "aws_autoscaling_group":
-        moving = (scaler for scaler in index.of(*_GROUP_SCALERS) if _scales(index, scaler, resource))
-        return in_order((*moving, *_managed_by(index, resource)), index.graph)
+    if kind_of(resource) == "aws_autoscaling_group":
+        candidates = (*mentioning(index, resource, *_GROUP_SCALERS), *named_by(index, resource, *_GROUP_SCALERS))
+        moving = (scaler for scaler in candidates if _scales(index, scaler, resource))
+        return in_order((*moving, *_managed_by(index, resource)), index)
     targets = scalable_targets(index, resource)
     policies = (scaler for scaler in index.of(*_TARGET_SCALERS) if any(_moves(index, scaler, each) for each in targets))
-    return in_order((*targets, *policies), index.graph)
+    return in_order((*targets, *policies), index)
 
 
 def scalable_targets(index: Index, resource: Resource) -> tuple[Resource, ...]:
@@ -46,7 +47,7 @@ def _scales(index: Index, scaler: Resource, group: Resource) -> bool:
 
 
 def _is_of(index: Index, target: Resource, resource: Resource) -> bool:
-    kind = canonical(resource.type)
+    kind = kind_of(resource)
     if kind not in _NAMED:
         return False
     meant = mentioned(index, target, "resource_id", kind)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from clops_app.graph.aws.beanstalk import setting
 from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioned, mentioning
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, canonical, in_order
+from clops_app.graph.aws.index import Index, in_order, kind_of, named_by
 from clops_app.graph.aws.launch import INSTANCES
 from clops_app.graph.aws.opaque import handed_over
 from clops_app.graph.leaves import leaves_at
@@ -46,12 +46,12 @@ _LINKS = {"aws_api_gateway_vpc_link": "target_arns"}
 def load_balancers(index: Index, resource: Resource) -> tuple[Resource, ...] | Unknown:
     """The load balancers and API gateways that send traffic to this compute; Unknown when something unseen may."""
     fronts = both(index, front(index, resource), *(front(index, service) for service in _hosted(index, resource)))
-    behind = [balancers_of(index, each) for each in fronts.sure if canonical(each.type) == _GROUP]
-    classic = tuple(each for each in fronts.sure if canonical(each.type) == "aws_elb")
-    found = in_order((*classic, *(each for followed in behind for each in followed.sure)), index.graph)
-    gateways = in_order((gateway for each in (resource, *found) for gateway in gateways_of(index, each)), index.graph)
+    behind = [balancers_of(index, each) for each in fronts.sure if kind_of(each) == _GROUP]
+    classic = tuple(each for each in fronts.sure if kind_of(each) == "aws_elb")
+    found = in_order((*classic, *(each for followed in behind for each in followed.sure)), index)
+    gateways = in_order((gateway for each in (resource, *found) for gateway in gateways_of(index, each)), index)
     if found or gateways:
-        return in_order((*found, *gateways), index.graph)
+        return in_order((*found, *gateways), index)
     unknown = next((each.unknown for each in (fronts, *behind) if each.unknown is not None), None)
     unknown = handed_over(index, resource) if unknown is None else unknown
     return () if unknown is None else unknown
@@ -74,7 +74,7 @@ def load_balanced(index: Index, resource: Resource) -> Value:
 
 def front(index: Index, resource: Resource) -> Followed:
     """The target groups and classic load balancers that this compute is registered with."""
-    kind = canonical(resource.type)
+    kind = kind_of(resource)
     if kind == "aws_elastic_beanstalk_environment":
         return _of_environment(resource)
     if kind in ("aws_eks_node_group", "aws_eks_fargate_profile") or _is_node(resource):
@@ -85,7 +85,7 @@ def front(index: Index, resource: Resource) -> Followed:
     parts = [own, _attached(index, resource)]
     if kind in INSTANCES:
         named = (elb for elb in mentioning(index, resource, "aws_elb") if resource.address in _registered(index, elb))
-        parts.append(Followed(in_order(named, index.graph)))
+        parts.append(Followed(in_order(named, index)))
     return both(index, *parts)
 
 
@@ -100,7 +100,7 @@ def balancers_of(index: Index, group: Resource) -> Followed:
     listeners: list[Resource] = []
     unknown: Unknown | None = None
     for forwarding in mentioning(index, group, *FORWARDS):
-        kind = canonical(forwarding.type)
+        kind = kind_of(forwarding)
         if group.address not in {each.address for each in follow_any(index, forwarding, FORWARDS[kind], _GROUP).possible}:
             continue
         if kind == "aws_lb_listener":
@@ -117,23 +117,26 @@ def balancers_of(index: Index, group: Resource) -> Followed:
 
 
 def gateways_of(index: Index, resource: Resource) -> tuple[Resource, ...]:
-    """The API gateways that pass requests to a load balancer, a listener's service or compute."""
-    return in_order((api for via in _in_between(index, resource) for api in _integrated(index, via)), index.graph)
+    """The API gateways that pass requests to a load balancer or compute."""
+    return in_order((api for api, _, _ in integrations(index, resource)), index)
 
 
-def _in_between(index: Index, resource: Resource) -> Iterable[Resource]:
+def integrations(index: Index, resource: Resource) -> Iterator[tuple[Resource, Resource, str]]:
+    """The same with what integrates them: (gateway, integration, attribute that names the resource or what stands for it)."""
+    for via in _in_between(index, resource):
+        for integration in mentioning(index, via, *_INTEGRATIONS):
+            uri, api = _INTEGRATIONS[integration.type]
+            named = next((path for path in (uri, "connection_id") if via in mentioned(index, integration, path)), None)
+            if named is not None:
+                yield from ((gateway, integration, named) for gateway in follow(index, integration, api, *APIS).sure)
+
+
+def _in_between(index: Index, resource: Resource) -> Iterator[Resource]:
     """The resource, and what an integration may name in its stead."""
     yield resource
     yield from (link for link in mentioning(index, resource, *_LINKS) if resource in mentioned(index, link, _LINKS[link.type]))
     yield from mentioning(index, resource, "aws_lb_listener")
     yield from mentioned(index, resource, "service_registries.registry_arn", "aws_service_discovery_service")
-
-
-def _integrated(index: Index, resource: Resource) -> Iterable[Resource]:
-    for integration in mentioning(index, resource, *_INTEGRATIONS):
-        uri, api = _INTEGRATIONS[integration.type]
-        if resource in (*mentioned(index, integration, uri), *mentioned(index, integration, "connection_id")):
-            yield from follow(index, integration, api, *APIS).sure
 
 
 def compute(index: Index) -> tuple[Resource, ...]:
@@ -143,23 +146,19 @@ def compute(index: Index) -> tuple[Resource, ...]:
 
 def attachments(index: Index, resource: Resource) -> tuple[Resource, ...]:
     """The attachments that register this compute somewhere, or may."""
-    found: list[Resource] = []
-    for kind, names, _ in _ATTACHMENTS:
-        by_name = (each for each in index.of(kind) if isinstance(each.values.get(names), str))
-        found += (each for each in (*mentioning(index, resource, kind), *by_name))
-    return tuple(found)
+    kinds = tuple(kind for kind, _, _ in _ATTACHMENTS)
+    return in_order((*mentioning(index, resource, *kinds), *named_by(index, resource, *kinds)), index)
 
 
 def _attached(index: Index, resource: Resource) -> Followed:
     parts: list[Followed] = []
-    for kind, names, fronts in _ATTACHMENTS:
-        by_name = (each for each in index.of(kind) if isinstance(each.values.get(names), str))
-        for attachment in (*mentioning(index, resource, kind), *by_name):
-            named = follow(index, attachment, names, resource.type)
-            if resource.address in named.addresses:
-                parts.append(follow_any(index, attachment, fronts, *_FRONTS))
-            elif resource in named.possible:
-                parts.append(Followed(unknown=named.unknown))
+    for attachment in attachments(index, resource):
+        _, names, fronts = next(row for row in _ATTACHMENTS if row[0] == kind_of(attachment))
+        named = follow(index, attachment, names, kind_of(resource))
+        if resource.address in named.addresses:
+            parts.append(follow_any(index, attachment, fronts, *_FRONTS))
+        elif resource in named.possible:
+            parts.append(Followed(unknown=named.unknown))
     return both(index, *parts)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from clops_app.graph.aws.exposure import guarded_by
 from clops_app.graph.aws.following import follow
-from clops_app.graph.aws.index import Index, canonical
+from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.aws.launch import INSTANCES, launch
 from clops_app.graph.aws.placement import joined, zones
 from clops_app.graph.aws.roles import role
@@ -35,7 +35,7 @@ def tiers(index: Index) -> tuple[Tier, ...]:
     """
     found: list[tuple[set[str], list[Resource]]] = []
     for resource in index.of(*INSTANCES, *_GROUPS, *_SERVICES, *_NODES):
-        if canonical(resource.type) not in (*_SERVICES, *_NODES) and role(index, resource) in _APART:
+        if kind_of(resource) not in (*_SERVICES, *_NODES) and role(index, resource) in _APART:
             continue
         keys, members = _keys(index, resource), [resource]
         for other in [tier for tier in found if tier[0] & keys]:
@@ -50,7 +50,7 @@ def tiers(index: Index) -> tuple[Tier, ...]:
 
 def _keys(index: Index, resource: Resource) -> set[str]:
     """What a resource shares with others of its tier."""
-    kind = canonical(resource.type)
+    kind = kind_of(resource)
     keys = {resource.address} | {f"behind {each.address}" for each in front(index, resource).sure}
     if kind in (*INSTANCES, *_GROUPS):
         keys.add(f"block {resource_address(resource)}")
@@ -80,7 +80,7 @@ def _tier(index: Index, members: tuple[Resource, ...]) -> Tier:
 
 
 def _kind(resource: Resource) -> Kind:
-    match canonical(resource.type):
+    match kind_of(resource):
         case "aws_autoscaling_group":
             return "autoscaling_group"
         case "aws_ecs_service":
@@ -102,7 +102,7 @@ def _size(index: Index, resource: Resource) -> tuple[Value, Value]:
     """How many run at least and at most."""
     if isinstance(resource.index, Unknown):
         return resource.index, resource.index
-    match canonical(resource.type):
+    match kind_of(resource):
         case "aws_autoscaling_group":
             return read(resource, "min_size"), read(resource, "max_size")
         case "aws_eks_node_group":

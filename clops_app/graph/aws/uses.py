@@ -43,10 +43,9 @@ def reads_writes(index: Index) -> Iterator[Edge]:
         yield from found.values()
     for joint in index.of("aws_db_proxy_target"):
         for proxy in follow(index, joint, "db_proxy_name", "aws_db_proxy").sure:
-            stores = follow_any(
-                index, joint, ("db_instance_identifier", "db_cluster_identifier"), "aws_db_instance", "aws_rds_cluster"
-            ).sure
-            yield from (Edge(proxy.address, store.address, "", joint.source, "reads_writes") for store in stores)
+            for path, kind in (("db_instance_identifier", "aws_db_instance"), ("db_cluster_identifier", "aws_rds_cluster")):
+                for store in follow(index, joint, path, kind).sure:
+                    yield Edge(proxy.address, store.address, *span_at(joint, path), "reads_writes")
 
 
 def settings_of(index: Index, user: Resource) -> tuple[Resource, ...]:

@@ -100,13 +100,19 @@ def _result(finding: Finding, index: Mapping[str, int], tree: SourceTree, review
         "ruleId": finding.rule,
         "ruleIndex": index[finding.rule],
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.address}: {finding.message}"},
+        "message": _message(finding),
         "locations": [_location(finding)],
         "partialFingerprints": {"clops/v1": finding.fingerprint},
         **({} if review.base is None else {"baselineState": _BASELINE[finding.status]}),
     }
     fix = _fix(finding, tree)
     return result if fix is None else result | {"fixes": [fix]}
+
+
+def _message(finding: Finding) -> Json:
+    """With the address, which a line number alone does not give: a line may be fifty instances."""
+    words = finding.message if f"`{finding.address}`" in finding.message else f"`{finding.address}`: {finding.message}"
+    return {"text": words.replace("`", ""), "markdown": words}
 
 
 def _location(finding: Finding) -> Json:

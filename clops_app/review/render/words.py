@@ -9,7 +9,7 @@ from types import MappingProxyType
 from clops_app.model.cost import ResourceCost
 from clops_app.model.finding import Patch, Severity
 from clops_app.model.review import Review, Verdict
-from clops_app.review.costs import CostChange, cost_changes, known_sum, unpriced
+from clops_app.review.costs import CostChange, cost_changes, known_sum, seen_whole, unpriced
 from clops_app.review.groups import Group, count_by_severity
 from clops_app.review.render.money import difference, percent, usd, usd_delta, usd_short, usd_unit
 from clops_app.review.verdict import budget_exceeded
@@ -53,9 +53,11 @@ def short_commit(commit: str) -> str:
 
 
 def monthly(review: Review) -> str:
-    """`$20.00 → $27.59 a month`; one amount where nothing changed or nothing is known of before; never $0 for what has no price."""
-    if not review.after and not review.before and unpriced(review):
+    """`$20.00 → $27.59 a month`; one amount where nothing changed or nothing is known of before; never $0 for what is not known."""
+    if not review.after and (not seen_whole(review) or (unpriced(review) and not review.before)):
         return "cost not known"
+    if not seen_whole(review):
+        return f"at least {usd(review.after)} a month"
     if review.before is None or not difference(review.before, review.after):
         return f"{usd(review.after)} a month"
     return f"{usd(review.before)} → {usd(review.after)} a month"
@@ -67,14 +69,14 @@ def monthly_notes(review: Review) -> str:
     without = len({(root, item.address) for root, item in unpriced(review)})
     if without:
         notes.append(f"{plural(without, 'resource')} not priced")
-    if any(diagnostic.lost for diagnostic in review.diagnostics):
-        notes.append("without what could not be read")
     return ", ".join(note for note in notes if note)
 
 
 def _change_note(review: Review) -> str | None:
     if review.before is None:
         return None if review.base is None else "cost before not known"
+    if not seen_whole(review):
+        return f"before {usd(review.before)}, but part of the code could not be read"
     if difference(review.before, review.after):
         return usd_delta(difference(review.before, review.after))
     changes = cost_changes(review)
@@ -85,7 +87,7 @@ def _change_note(review: Review) -> str | None:
 
 def budget_share(review: Review) -> str | None:
     """`28 % of your $100 budget`."""
-    if review.budget is None:
+    if review.budget is None or not review.after:
         return None
     share = percent(review.after, review.budget.monthly_usd)
     return None if share is None else f"{share} of your {usd_short(review.budget.monthly_usd)} budget"
@@ -121,7 +123,7 @@ def side(change: CostChange, *, after: bool) -> str:
     """One side of a row of the cost table: what is known of it, and what is not."""
     items = change.after if after else change.before
     if not items:
-        return "–"
+        return "–" if change.certain or not after else "not seen"
     lines = [line for item in items if isinstance(item, ResourceCost) for line in item.lines]
     known = [line.monthly_usd for line in lines if line.monthly_usd is not None]
     parts = [usd(sum(known, Decimal(0)))] if known or not lines else []
@@ -130,6 +132,16 @@ def side(change: CostChange, *, after: bool) -> str:
     if len(known) < len(lines):
         parts.append("usage")
     return " + ".join(parts) if known or not lines else "by usage"
+
+
+def totals(review: Review) -> tuple[str, ...]:
+    """The last row of the cost table: a name, then before, after and change, or one amount where there is no before."""
+    share = budget_share(review)
+    name = f"all resources{' with a price' if unpriced(review) else ''}{f', {share}' if share else ''}"
+    after = usd(review.after) if seen_whole(review) else f"at least {usd(review.after)}"
+    if review.before is None:
+        return name, after
+    return name, usd(review.before), after, usd_delta(difference(review.before, review.after)) if seen_whole(review) else "not known"
 
 
 def unit_price(price: Decimal, unit: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import uuid
+import re
 from collections.abc import Callable, Mapping
 
 from clops_app.model.types import type_number, type_string
@@ -12,7 +12,11 @@ from clops_app.model.values import Unknown
 from clops_app.terraform.functions.signature import Function, Parameter, bad_call, texts
 from clops_app.terraform.values import T
 
-_NAMESPACES = {"dns": uuid.NAMESPACE_DNS, "url": uuid.NAMESPACE_URL, "oid": uuid.NAMESPACE_OID, "x500": uuid.NAMESPACE_X500}
+# RFC 9562, section 6.6: the namespaces that have names.
+_NAMESPACES: Mapping[str, str] = {
+    name: f"6ba7b81{digit}9dad11d180b400c04fd430c8" for name, digit in (("dns", 0), ("url", 1), ("oid", 2), ("x500", 4))
+}
+_UUID = re.compile(r"(?:urn:uuid:)?\{?[0-9a-fA-F]{8}(-?)(?:[0-9a-fA-F]{4}\1){3}[0-9a-fA-F]{12}\}?")
 
 
 def hexadecimal(algorithm: str, content: bytes) -> str:
@@ -30,11 +34,15 @@ def _of_text(digest: Callable[[str, bytes], str], algorithm: str) -> Function:
 
 
 def _uuidv5(namespace: str, name: str) -> T:
-    try:
-        space = _NAMESPACES.get(namespace) or uuid.UUID(namespace)
-    except ValueError as error:
-        raise bad_call(f"uuidv5() doesn't support namespace {namespace}") from error
-    return str(uuid.uuid5(space, name))
+    """A name's UUID in a namespace, as RFC 9562 builds version 5; the `uuid` module is kept out, for it also makes random ones."""
+    space = _NAMESPACES.get(namespace)
+    if space is None:
+        if _UUID.fullmatch(namespace) is None:
+            raise bad_call(f"uuidv5() doesn't support namespace {namespace}")
+        space = namespace.removeprefix("urn:uuid:").replace("-", "").strip("{}")
+    digits = hexadecimal("sha1", bytes.fromhex(space) + name.encode())[:32]
+    variant = "89ab"[int(digits[16], 16) % 4]
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def _only_terraform(what: str) -> Callable[..., T]:

@@ -8,7 +8,7 @@ from functools import partial
 from clops_app.model.types import ListType, MapType, SetType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
-from clops_app.terraform.functions.signature import Function, Parameter, bad_argument
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.unify import type_name, type_of
 from clops_app.terraform.values import EvaluationError, T, marked, unmarked, unmarked_deep
@@ -49,11 +49,30 @@ def _same(value: T) -> T:
     return marked(value, False)
 
 
+def _legacy_list(*values: T) -> T:
+    return convert(values, ListType(type_any))
+
+
+def _legacy_map(*entries: T) -> T:
+    if len(entries) % 2:
+        raise bad_call("map requires an even number of arguments")
+    made: dict[str, T] = {}
+    for number in range(0, len(entries), 2):
+        key, _ = unmarked(convert(entries[number], type_string))
+        if isinstance(key, Unknown):
+            return Unknown(key.why)
+        made[str(key)] = entries[number + 1]
+    return convert(made, MapType(type_any))
+
+
 _ANY = (Parameter("v", null=True, unknown="whole", marks=True),)
 _VALUE = (Parameter("value", null=True, unknown="whole", marks=True),)
 
 FUNCTIONS: Mapping[str, Function] = {
     "ephemeralasnull": Function(_VALUE, _same),
+    # Terraform 0.11's; 0.15 removed them, but the code that calls them is still there to be reviewed.
+    "list": Function((), _legacy_list, Parameter("vals", null=True, unknown="whole", marks=True), ListType(type_any)),
+    "map": Function((), _legacy_map, Parameter("vals", null=True, unknown="whole", marks=True), MapType(type_any)),
     "issensitive": Function(_VALUE, _issensitive, returns=type_bool),
     "nonsensitive": Function(_VALUE, _nonsensitive),
     "sensitive": Function(_VALUE, _sensitive),

@@ -15,7 +15,7 @@ from clops_app.terraform.functions.signature import Function, Parameter, bad_arg
 from clops_app.terraform.functions.tables import TableError, rows
 from clops_app.terraform.functions.yaml_documents import read_yaml, yaml_text
 from clops_app.terraform.quoting import go_quoted
-from clops_app.terraform.values import ListValue, T, first_unknown, opened
+from clops_app.terraform.values import ListValue, T, first_unknown, marked, revealed
 
 # By their IANA names, those that Python and golang.org/x/text/encoding/ianaindex both know.
 _ENCODINGS = frozenset(
@@ -74,11 +74,18 @@ def _decode_text(source: str, encoding: str) -> T:
 
 
 def _jsonencode(value: T) -> T:
-    unknown = first_unknown(value)
+    bare, hidden = revealed(value)
+    unknown = first_unknown(bare)
     if unknown is None:
-        return json_text(value)
-    prefix = "{" if isinstance(opened(value), dict) else "[" if isinstance(value, tuple) else ""
-    return Unknown(unknown.why, prefix=prefix, not_null=True, type=type_string)
+        return marked(json_text(bare), hidden)
+    prefix = "{" if isinstance(bare, dict) else "[" if isinstance(bare, tuple) else ""
+    return marked(Unknown(unknown.why, prefix=prefix, not_null=True, type=type_string), hidden)
+
+
+def _yamlencode(value: T) -> T:
+    bare, hidden = revealed(value)
+    unknown = first_unknown(bare)
+    return marked(yaml_text(bare) if unknown is None else Unknown(unknown.why, not_null=True, type=type_string), hidden)
 
 
 def _csvdecode(text: str) -> T:
@@ -100,18 +107,16 @@ def _csvdecode(text: str) -> T:
     return ListValue(made, element)
 
 
-_ANYTHING = (Parameter("val", null=True, unknown="whole"),)
-
 FUNCTIONS: Mapping[str, Function] = {
     "base64decode": Function(texts("str"), _base64decode, returns=type_string),
     "base64encode": Function(texts("str"), _base64encode, returns=type_string),
     "base64gzip": Function(texts("str"), lambda _: Unknown("base64gzip() depends on Go's compressor", not_null=True, type=type_string)),
     "csvdecode": Function(texts("str"), _csvdecode, returns=ListType(type_any)),
     "jsondecode": Function(texts("str"), read_json),
-    "jsonencode": Function(_ANYTHING, _jsonencode, returns=type_string),
+    "jsonencode": Function((Parameter("val", null=True, unknown="whole", marks=True),), _jsonencode, returns=type_string),
     "textdecodebase64": Function(texts("source", "encoding"), _decode_text, returns=type_string),
     "textencodebase64": Function(texts("string", "encoding"), _encode_text, returns=type_string),
     "urlencode": Function(texts("str"), lambda text: quote_plus(text, safe=""), returns=type_string),
     "yamldecode": Function(texts("src"), read_yaml, scoped=True),
-    "yamlencode": Function((Parameter("value", null=True),), yaml_text, returns=type_string),
+    "yamlencode": Function((Parameter("value", null=True, unknown="whole", marks=True),), _yamlencode, returns=type_string),
 }

@@ -17,7 +17,7 @@ from clops_app.terraform.functions.signature import bad_argument, bad_call
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.numbers import Number, exact_fraction, magnitude, number_text
 from clops_app.terraform.text import LONGEST, too_long
-from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, marked, unmarked, unmarked_deep
+from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, marked, revealed, unmarked
 
 _VERB = re.compile(r"%%|%([-+ #0]*)([1-9]\d*)?(\.\d*)?(?:\[(\d+)\])?([A-Za-z])", re.ASCII)
 _START = re.compile(r"%[-+ #0]*(?:[1-9]\d*)?(?:\.\d*)?(?:\[\d+\])?", re.ASCII)
@@ -86,7 +86,7 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
     values: list[T] = []
     hidden = False
     for argument in arguments:
-        bare, secret = unmarked_deep(argument)
+        bare, secret = revealed(argument)
         hidden = hidden or secret
         values.append(bare)
     if used < len(arguments):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clops_app.model.review import Review
+from clops_app.review.costs import cost_changes
 from clops_app.review.groups import grouped
 from clops_app.review.render.links import Links
 from clops_app.review.render.markdown.cost import cost_section
@@ -14,7 +15,6 @@ from clops_app.review.render.markdown.fit import LIMIT, Section, fitted, section
 from clops_app.review.render.markdown.folds import existing_section, footer, ignore_section, unevaluated_section
 from clops_app.review.render.markdown.headline import MARKER, headline, one_line
 from clops_app.review.render.markdown.story import story
-from clops_app.review.render.money import difference
 from clops_app.review.render.words import over_budget
 from clops_app.rulebook.page import RulePage
 
@@ -61,6 +61,5 @@ def comment(
 
 def _quiet(review: Review) -> bool:
     """Neither money nor budget nor a root that failed gives anything to talk about."""
-    moved = review.before is not None and difference(review.before, review.after)
     compared = review.base is not None or not review.roots
-    return review.verdict == "pass" and compared and not moved and over_budget(review) is None
+    return review.verdict == "pass" and compared and not cost_changes(review) and over_budget(review) is None

@@ -8,8 +8,8 @@ from clops_app.model.review import Review
 from clops_app.review.costs import CostChange, UsageLine, assumptions, cost_changes, unpriced, usage_lines
 from clops_app.review.render.markdown.fit import Section, Variant, details, section, table
 from clops_app.review.render.markdown.safe import code, html_text, prose
-from clops_app.review.render.money import difference, usd, usd_delta
-from clops_app.review.render.words import budget_share, change_delta, listed, plural, side, unit_price
+from clops_app.review.render.money import usd, usd_delta
+from clops_app.review.render.words import change_delta, listed, plural, side, totals, unit_price
 
 _ROWS = 15
 _LIST = 8
@@ -54,7 +54,7 @@ def _table(review: Review, changes: Sequence[CostChange], most: int) -> str:
         known = [change.delta for change in rest if change.delta is not None]
         together = usd_delta(sum(known, start=review.after * 0)) if compared else usd(sum(known, start=review.after * 0))
         rows.append((f"{len(rest)} smaller", *(("", "") if compared else ()), together))
-    return table(head, [*rows, *_totals(review, compared=compared)], right=range(1, len(head)))
+    return table(head, [*rows, tuple(f"**{cell}**" for cell in totals(review))], right=range(1, len(head)))
 
 
 def _row(change: CostChange, *, compared: bool) -> tuple[str, ...]:
@@ -62,14 +62,6 @@ def _row(change: CostChange, *, compared: bool) -> tuple[str, ...]:
     if not compared:
         return name, side(change, after=True)
     return name, side(change, after=False), side(change, after=True), change_delta(change)
-
-
-def _totals(review: Review, *, compared: bool) -> tuple[tuple[str, ...], ...]:
-    share = budget_share(review)
-    name = f"**all resources**{f', {share}' if share else ''}"
-    if not compared or review.before is None:
-        return ((name, f"**{usd(review.after)}**"),)
-    return ((name, f"**{usd(review.before)}**", f"**{usd(review.after)}**", f"**{usd_delta(difference(review.before, review.after))}**"),)
 
 
 def _usage(usage: Sequence[UsageLine], most: int) -> tuple[str, ...]:

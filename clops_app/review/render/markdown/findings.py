@@ -10,24 +10,34 @@ from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.fit import Section, Variant, details, section, table
 from clops_app.review.render.markdown.safe import code, fenced, html_text, prose
 from clops_app.review.render.money import usd_delta
-from clops_app.review.render.words import ICONS, caution, first_sentence, plural, proof
+from clops_app.review.render.words import ICONS, caution, first_sentence, listed, plural, proof, severities
 from clops_app.rulebook.page import RulePage
 
 _FIRST = 10  # shown before the fold
 _PATCHES = 3
 _MESSAGE = 600  # characters of a message in a cell; the terminal and the JSON have all of it
-# Three columns, because five need a phone's width twice over: what and why in one, the fix and its price in another.
-_HEAD = ("", "what is wrong, and why it matters here", "the fix, and what it costs")
+# One column of words: with what, why, fix and price side by side, a phone shows the first two and hides the rest.
+_HEAD = ("", "what is wrong, why that matters, what mends it")
 
 
 def findings_sections(new: Sequence[Group], pages: Mapping[str, RulePage], links: Links) -> tuple[Section, ...]:
-    """The table of the first ten, the fold with the rest."""
+    """The table of the first ten, the fold with the rest. Of many, each rule is shown once before any is shown twice."""
     if not new:
         return ()
-    rows = [_row(group, pages, links) for group in new]
-    first, rest = rows[:_FIRST], rows[_FIRST:]
-    shown = section(9, table(_HEAD, first), *(_fewer(first, count) for count in (5, 3, 1)))
-    return (shown, _rest(rest)) if rest else (shown,)
+    first, rest, like = _parted(new)
+    rows = [_row(group, pages, links, like.get(group.first.rule, ())) for group in first]
+    shown = section(9, table(_HEAD, rows), *(_fewer(rows, count) for count in (5, 3, 1)))
+    return (shown, _rest(rest, [_row(group, pages, links, ()) for group in rest])) if rest else (shown,)
+
+
+def _parted(new: Sequence[Group]) -> tuple[list[Group], list[Group], dict[str, list[Group]]]:
+    """The groups for the table, those for the fold, and of each rule the others that its row stands for."""
+    if len(new) <= _FIRST:
+        return list(new), [], {}
+    leaders = {group.first.rule: group for group in reversed(new)}
+    first = [group for group in new if leaders[group.first.rule] is group][:_FIRST]
+    rest = [group for group in new if all(group is not shown for shown in first)]
+    return first, rest, {rule: [group for group in rest if group.first.rule == rule] for rule in leaders}
 
 
 def patch_section(new: Sequence[Group]) -> tuple[Section, ...]:
@@ -57,11 +67,11 @@ def place(group: Group, links: Links, *, in_table: bool) -> str:
     return linked(code(f"{first.path}:{first.start_line}", table=in_table), links.file(first.path, first.start_line, first.end_line))
 
 
-def _rest(rows: Sequence[Sequence[str]]) -> Section:
+def _rest(groups: Sequence[Group], rows: Sequence[Sequence[str]]) -> Section:
     def fold(count: int) -> Variant:
         left = len(rows) - count
-        summary = f"{plural(len(rows), 'more new finding')}, less severe{f'; the first {count} of them' if left else ''}"
-        return Variant(details(summary, table(_HEAD, rows[:count])), f"{plural(left, 'new finding')}" if left else "")
+        words = f"{plural(len(rows), 'more new finding')}: {severities(groups)}{f'; the first {count} of them' if left else ''}"
+        return Variant(details(words, table(_HEAD, rows[:count])), plural(left, "new finding") if left else "")
 
     counts = [count for count in (100, 50, 20, 10, 5) if count < len(rows)]
     return section(5, *(fold(count) for count in (len(rows), *counts)), Variant("", plural(len(rows), "new finding")))
@@ -71,27 +81,28 @@ def _fewer(rows: Sequence[Sequence[str]], count: int) -> Variant:
     return Variant(table(_HEAD, rows[:count]), plural(len(rows) - count, "new finding") if len(rows) > count else "")
 
 
-def _row(group: Group, pages: Mapping[str, RulePage], links: Links) -> tuple[str, ...]:
+def _row(group: Group, pages: Mapping[str, RulePage], links: Links, like: Sequence[Group]) -> tuple[str, ...]:
     first = group.first
     title = linked(f"**{prose(first.title.rstrip('.'), table=True)}**", links.rule(first.rule))
     message = _limited(message_of(group))
-    where = [place(group, links, in_table=True)]
-    if f"`{group.address}`" not in message:
-        where.insert(0, code(group.address, 120, table=True))
+    address = "" if f"`{group.address}`" in message else f"{code(group.address, 120, table=True)}: "
     many = f" ({len(group.findings)}×)" if len(group.findings) > 1 else ""
-    what = f"{title} · {first.severity}<br>{' '.join(where)}{many}<br>{prose(message, table=True)}"
-    return ICONS[first.severity], what, _fix(group, pages)
+    what = f"{title} · {first.severity} · {place(group, links, in_table=True)}{many}<br>{address}{prose(message, table=True)}"
+    if like:
+        others = listed([code(other.address if other.address != group.address else other.first.path, 120, table=True) for other in like], 2)
+        what += f"<br>Just so, further down: {others}."
+    return ICONS[first.severity], f"{what}<br>{_fix(group, pages)}"
 
 
 def _fix(group: Group, pages: Mapping[str, RulePage]) -> str:
     if group.patch is not None:
         delta = group.patch.monthly_usd_delta
-        price = "price not known" if delta is None else f"**{usd_delta(delta)}** a month"
-        return f"{prose(group.patch.title.rstrip('.'), table=True)}: patch below<br>{price}"
+        price = "price not known" if delta is None else f"**{usd_delta(delta)} a month**"
+        return f"**Fix:** {prose(group.patch.title.rstrip('.'), table=True)}, patch below: {price}"
     page = pages.get(group.first.rule)
     if page is not None:
-        return f"{prose(first_sentence(page.fix), table=True)}<br>by hand, price not known"
-    return f"see {code(f'clops explain {group.first.rule}', table=True)}"
+        return f"**Fix, by hand:** {prose(first_sentence(page.fix), table=True)} Price not known."
+    return f"**Fix:** see {code(f'clops explain {group.first.rule}', table=True)}"
 
 
 def _patch(patch: Patch, group: Group) -> str:

@@ -14,8 +14,8 @@ from clops_app.model.cost import Bill, CostLine, ResourceCost, Unpriced
 from clops_app.model.review import Review
 from clops_app.review.costs import assumptions, cost_changes, unpriced, usage_lines
 from clops_app.review.render.money import difference, plain, usd, usd_delta, usd_unit
-from clops_app.review.render.terminal.parts import heading, indented, prose, said
-from clops_app.review.render.words import budget_share, change_delta, listed, monthly, plural, side, unit_price
+from clops_app.review.render.terminal.parts import heading, noted, said
+from clops_app.review.render.words import change_delta, listed, monthly, plural, side, totals, unit_price
 
 
 def print_changes(console: Console, review: Review) -> None:
@@ -24,7 +24,7 @@ def print_changes(console: Console, review: Review) -> None:
     if not review.roots:
         return
     date = f", prices of {review.prices_date}" if review.prices_date else ""
-    heading(console, f"Cost: {monthly(review)}{date}")
+    heading(console, f"Cost: {monthly(review).removeprefix('cost ')}{date}")
     if changes:
         table = _table("resource", *(("before", "after", "change") if compared else ("a month",)))
         for change in changes:
@@ -32,24 +32,14 @@ def print_changes(console: Console, review: Review) -> None:
             cells = (side(change, after=False), side(change, after=True), change_delta(change)) if compared else (side(change, after=True),)
             table.add_row(name, *cells)
         table.add_section()
-        share = budget_share(review)
-        total = said("all resources" + (f", {share}" if share else ""), "bold")
-        if compared and review.before is not None:
-            table.add_row(total, usd(review.before), usd(review.after), usd_delta(difference(review.before, review.after)), style="bold")
-        else:
-            table.add_row(total, usd(review.after), style="bold")
+        table.add_row(*(said(cell, "bold") for cell in totals(review)))
         console.print(table)
     for line in usage_lines(review):
-        which = line.addresses[0] + (f" and {len(line.addresses) - 1} more" if len(line.addresses) > 1 else "")
-        console.print(
-            Text("by usage   ", "yellow").append_text(said(f"{line.name}, {unit_price(line.unit_price_usd, line.unit)}: {which}"))
-        )
-        if line.assumption:
-            indented(console, said(line.assumption, "dim"))
+        words = f"{line.name}, {unit_price(line.unit_price_usd, line.unit)}: {listed(line.addresses, 1)}"
+        noted(console, "by usage", words, line.assumption or "")
     _print_unpriced(console, [item for _, item in unpriced(review)])
     for text, addresses in assumptions(review):
-        console.print(Text("assumed    ", "yellow").append_text(said(text)))
-        indented(console, said(listed(addresses), "dim"))
+        noted(console, "assumed", text, listed(addresses))
 
 
 def print_bills(console: Console, bills: Sequence[tuple[str, Bill]], *, before: Decimal | None = None) -> None:
@@ -75,8 +65,7 @@ def _print_assumptions(console: Console, bill: Bill) -> None:
     """Below the table, where they have room, each once."""
     lines = (line for cost in bill.resources for line in cost.lines)
     for name, assumption in dict.fromkeys((line.name, line.assumption) for line in lines if line.assumption):
-        console.print(Text("assumed    ", "yellow").append_text(said(name)))
-        indented(console, said(assumption or "", "dim"))
+        noted(console, "assumed", name, assumption or "")
 
 
 def _bill_table(bill: Bill) -> Table:
@@ -104,8 +93,7 @@ def _line_monthly(line: CostLine) -> str:
 
 def _print_unpriced(console: Console, items: Sequence[Unpriced]) -> None:
     for item in items:
-        console.print(Text("not priced ", "yellow").append_text(said(item.address)))
-        indented(console, prose(item.why, "dim"))
+        noted(console, "not priced", item.address, item.why)
 
 
 def _table(first: str, *numbers: str) -> Table:

@@ -51,6 +51,18 @@ def labelled(label: str, *parts: RenderableType) -> Table:
     return grid
 
 
+def noted(console: Console, label: str, text: str, detail: str = "") -> None:
+    """A note about the bill: what kind of note, what of, and why."""
+    grid = Table.grid()
+    grid.add_column(width=INDENT, style="yellow", no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(label, said(text))
+    if detail:
+        grid.add_row("", prose(detail, "dim"))
+    console.print(grid)
+
+
 def badge(severity: Severity) -> Text:
     name = f" {severity.upper()} "
-    return Text(name, STYLES[severity]).append(" " * (INDENT - len(name)), "not bold on default")
+    # Appended, not constructed with a style: that one would hold for all that is appended later.
+    return Text().append(name, STYLES[severity]).append(" " * (INDENT - len(name)))

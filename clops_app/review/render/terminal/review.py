@@ -66,7 +66,7 @@ def _print_group(console: Console, group: Group, page: RulePage | None) -> None:
     console.print()
     console.print(badge(first.severity).append_text(prose(first.title.rstrip("."), "bold")))
     many = f" ({len(group.findings)} instances)" if len(group.findings) > 1 else ""
-    place = said(f"{first.path}:{first.start_line}", "underline").append(f"  {first.rule}", "dim not underline")
+    place = Text().append_text(said(f"{first.path}:{first.start_line}", "underline")).append(f"  {first.rule}", "dim")
     indented(console, said(f"{group.address}{many}", "cyan"), place, prose(message_of(group)))
     if page is not None:
         indented(console, labelled("why", prose(first_sentence(page.why))))
@@ -126,7 +126,7 @@ def _print_fixed(console: Console, fixed: Sequence[Group]) -> None:
         heading(console, f"Mended by this change: {plural(len(fixed), 'finding')}")
         for group in fixed:
             console.print(
-                Text("✓ ", "green").append_text(prose(group.first.title.rstrip("."))).append(f"  {visible(group.address)}", "dim")
+                Text().append("✓ ", "green").append_text(prose(group.first.title.rstrip("."))).append(f"  {visible(group.address)}", "dim")
             )
 
 
@@ -135,7 +135,12 @@ def _print_existing(console: Console, existing: Sequence[Group]) -> None:
         return
     heading(console, f"{plural(len(existing), 'older finding')}, not from this change: {severities(existing)}")
     for group in existing[:_EXISTING]:
-        line = Text(group.first.severity.ljust(9), STYLES[group.first.severity]).append_text(prose(group.first.title.rstrip(".")))
+        line = (
+            Text()
+            .append(group.first.severity, STYLES[group.first.severity])
+            .append(" " * (9 - len(group.first.severity)))
+            .append_text(prose(group.first.title.rstrip(".")))
+        )
         console.print(line.append(f"  {visible(group.first.path)}:{group.first.start_line}", "dim"))
     if len(existing) > _EXISTING:
         console.print(said(f"and {plural(len(existing) - _EXISTING, 'more older finding')}: clops review --base none", "dim"))
@@ -156,7 +161,7 @@ def _print_diagnostics(console: Console, diagnostics: Sequence[Diagnostic]) -> N
         heading(console, f"Not evaluated: {len(diagnostics)}")
         for diagnostic in diagnostics:
             style = "bold red" if diagnostic.fatal else "yellow"
-            console.print(said(diagnostic.what, style).append(" " * 2, "not bold").append_text(said(diagnostic.where, "underline")))
+            console.print(Text().append_text(said(diagnostic.what, style)).append("  ").append_text(said(diagnostic.where, "underline")))
             indented(console, prose(diagnostic.why))
 
 
@@ -171,4 +176,4 @@ def _print_verdict(console: Console, review: Review, new: Sequence[Group]) -> No
     if review.commit:
         words.append(f"for {short_commit(review.commit)}")
     heading(console, "Verdict")
-    console.print(Text(f"{sign} {VERDICTS[review.verdict].capitalize()}", style).append_text(said(f": {' · '.join(words)}")))
+    console.print(Text().append(f"{sign} {VERDICTS[review.verdict].capitalize()}", style).append_text(said(f": {' · '.join(words)}")))
