@@ -134,7 +134,7 @@ class Tier:
     load_balanced: Value
 
 
-Role = Literal["serving", "bastion", "nat", "image_builder", "bot", "game_server", "unclear"]
+Role = Literal["serving", "bastion", "nat", "image_builder", "bot", "tool", "game_server", "unclear"]
 
 
 class Architecture(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+RECURSION_LIMIT = 6_000  # of Python frames, which since 3.11 do not use the C stack
 INTERRUPTED = 130  # as a shell would say of a program that Ctrl-C ended
 
 
@@ -14,6 +15,8 @@ def main() -> None:
         # Here, so that Ctrl-C during the imports ends as quietly as it does later.
         from clops_app.entrypoints.arguments import app
 
+        # Locals that wait for locals go some eight frames deep each; what is deeper still is Unknown, never a crash.
+        sys.setrecursionlimit(RECURSION_LIMIT)
         app()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -8,12 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from clops_app import __version__
-from clops_app.entrypoints.gather import Asked, gather
+from clops_app.entrypoints.gather import Asked, Gathered, gather
+from clops_app.entrypoints.links import links_of
 from clops_app.entrypoints.say import drawn, emit, note, progress, report
 from clops_app.model.finding import Finding, Safety
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
-from clops_app.model.source import SourceTree
+from clops_app.review.render.links import Links
 
 OK, GATE_FAILED, NOT_EVALUATED = 0, 1, 3
 
@@ -35,7 +36,7 @@ def print_review(asked: Asked, environment: Environment, format: str, output: st
         thinking = mind(gathered.question, showing)
         review = review_change(thinking, gathered.head, gathered.base)
         pages = {rule.id: rule.page for rule in thinking.rules}
-        text = _review_text(review, pages, gathered.head.tree, format, output)
+        text = _review_text(review, pages, gathered, links_of(environment, gathered.head.top, review.commit), format, output)
     emit(text, output)
     for line in gathered.notes:
         note(line, quiet)
@@ -44,24 +45,28 @@ def print_review(asked: Asked, environment: Environment, format: str, output: st
     return _evaluated(review.diagnostics)
 
 
-def _review_text(review: Review, pages: Mapping[str, RulePage], tree: SourceTree, format: str, output: str | None) -> str:
+def _review_text(
+    review: Review, pages: Mapping[str, RulePage], gathered: Gathered, links: Links, format: str, output: str | None
+) -> str:
     from clops_app.review.render.json_document import dumps, review_document
+    from clops_app.review.render.words import people_of
 
+    people = people_of(gathered.question.config.service.kind)
     match format:
         case "json":
             return dumps(review_document(review))
         case "sarif":
             from clops_app.review.render.sarif import sarif_log
 
-            return dumps(sarif_log(review, pages, tree, version=__version__))
+            return dumps(sarif_log(review, pages, gathered.head.tree, version=__version__, links=links))
         case "markdown":
             from clops_app.review.render.markdown.comment import comment
 
-            return comment(review, pages, version=__version__)
+            return comment(review, pages, version=__version__, links=links, people=people)
         case _:
             from clops_app.review.render.terminal.review import print_review as on_console
 
-            return drawn(partial(on_console, review=review, pages=pages), output)
+            return drawn(partial(on_console, review=review, pages=pages, people=people, scope=gathered.head.scope), output)
 
 
 def print_graph(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:

@@ -22,7 +22,6 @@ from clops_app.hcl.tokens import (
     Reading,
     name,
     refusal,
-    skip_blanks,
     skip_newlines,
     too_deep,
     with_newlines,
@@ -91,7 +90,7 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
 def unclosed(brace: int) -> HclSyntaxError:
     """The error for a block whose opening brace, at `brace`, has no closing one."""
     detail = "`{` of this block is never closed; add `}` where the block ends"
-    return HclSyntaxError(brace, "Unclosed configuration block", detail, swallowed=True)
+    return HclSyntaxError(brace, "Unclosed configuration block", detail)
 
 
 def _argument(reading: Reading, found: re.Match[str]) -> tuple[Attribute, int]:
@@ -191,7 +190,10 @@ def _bad_header(text: str, at: int) -> HclSyntaxError:
         at = label.end()
     found = with_newlines(text, at)
     if found.lastindex == QUOTE:
-        return HclSyntaxError(skip_blanks(text, at).end(), summary, "this label's quote is not closed on its line")
+        line_end = text.find("\n", at)
+        kind = "Unterminated" if line_end < 0 else "Invalid"
+        detail = "this label is not closed on its line; add the quote that is missing"
+        return HclSyntaxError(found.end() - 1, f"{kind} string literal", detail)
     if found.lastindex in {NEWLINE, END}:
         return HclSyntaxError(found.start(found.lastindex), summary, "`{` was expected here, on the line of the block's labels")
     if found[SYMBOL] == "=":

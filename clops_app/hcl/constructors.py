@@ -55,9 +55,7 @@ def call(reading: Reading, start: int, at: int, tokens: Matcher) -> Step:
             break
         if found[SYMBOL] != ",":
             if found.lastindex == END:
-                raise HclSyntaxError(
-                    start, "Unterminated function call", f"`(` of this call to {names[-1]} is never closed; add `)`", swallowed=True
-                )
+                raise HclSyntaxError(start, "Unterminated function call", f"`(` of this call to {names[-1]} is never closed; add `)`")
             raise refusal(text, at, False, "Missing argument separator", "`,` or `)` was expected here, after an argument")
         at = found.end()
     return Call(start, found.end(), "::".join(names), tuple(arguments), spread), found.end()
@@ -80,7 +78,7 @@ def tuple_or_for(reading: Reading, start: int) -> Step:
             found = without_newlines(text, at)
         elif found[SYMBOL] != "]":
             if found.lastindex == END:
-                raise HclSyntaxError(start, "Unterminated tuple constructor expression", "`[` is never closed; add `]`", swallowed=True)
+                raise HclSyntaxError(start, "Unterminated tuple constructor expression", "`[` is never closed; add `]`")
             raise refusal(text, at, False, "Missing item separator", "`,` or `]` was expected here, after an item")
     return TupleItems(start, found.end(), tuple(items)), found.end()
 
@@ -125,7 +123,7 @@ def _no_separator(text: str, at: int, start: int) -> HclSyntaxError:
 
 
 def _unterminated(start: int) -> HclSyntaxError:
-    return HclSyntaxError(start, "Unterminated object constructor expression", "`{` is never closed; add `}`", swallowed=True)
+    return HclSyntaxError(start, "Unterminated object constructor expression", "`{` is never closed; add `}`")
 
 
 def _is_for(path: str) -> bool:

@@ -11,11 +11,14 @@ from clops_app.hcl.emit import emit_block
 from clops_app.hcl.find import attribute_named
 from clops_app.hcl.layout import Splice, respaced
 from clops_app.hcl.syntax import Attribute, Block, Body, File
+from clops_app.hcl.tokens import BLANKS, IDENTIFIER
 from clops_app.model.finding import NewBlock
 from clops_app.model.source import Edit, Span
 
 _INDENTATION = re.compile(r"[ \t]*")
-_OPENS_LINES = re.compile(r"[ \t\r]*(?:(?:#|//)[^\n]*)?\n")
+_OPENS_LINES = re.compile(rf"{BLANKS}\n")
+_HEREDOC = re.compile(rf"<<-?{IDENTIFIER}\r?\n")
+_BLANKS = " \t\r\n"  # not str.strip()'s own: bytes of a letter may be blanks to it
 _LAST_BY_CUSTOM = frozenset({"tags", "tags_all", "depends_on"})  # https://developer.hashicorp.com/terraform/language/style
 
 
@@ -38,7 +41,7 @@ def remove_attribute(file: File, content: bytes, attribute: Attribute) -> list[E
     """Take an attribute away with its line, the comment at its end, and a blank line that would be one too many."""
     text = content.decode("latin-1")
     line = _line_start(text, attribute.start)
-    if text[line : attribute.start].rstrip().endswith("{"):
+    if text[line : attribute.start].rstrip(_BLANKS).endswith("{"):
         opening = text.rindex("{", line, attribute.start) + 1
         return _edits(file, text, Splice(opening, text.index("}", attribute.end), ""))
     return _edits(file, text, _without_lines(text, line, _line_end(text, attribute.end)))
@@ -54,13 +57,15 @@ def add_block(file: File, content: bytes, body: Body, block: NewBlock) -> list[E
     """Add a nested block at the end of a body, a blank line before it unless it is the first thing there."""
     text = content.decode("latin-1")
     if not _opens_lines(text, body):
-        inner = text[body.start : body.end].strip()
+        inner = text[body.start : body.end].strip(_BLANKS)
         return _edits(file, text, _opened(text, body, ["", block] if inner else [block]))
-    at = _line_start(text, body.end)
-    before = text[body.start : at]
-    indent = _inner_indentation(text, body)
-    blank = "" if _is_blank(before.split("\n")[-2]) or before.count("\n") == 1 else "\n"
-    return _edits(file, text, Splice(at, at, _newlines(text, f"{blank}{_latin(emit_block(block, indent, _unit(text, body)))}\n")))
+    at = len(text) if body.start == 0 else _line_start(text, body.end)
+    above = text[body.start : at].split("\n")
+    lead = "\n" if above[-1] else ""
+    if (len(above) > 2 and not _is_blank(above[-2])) or lead:
+        lead += "\n"
+    piece = _latin(emit_block(block, _inner_indentation(text, body), _unit(text, body)))
+    return _edits(file, text, Splice(at, at, _newlines(text, f"{lead}{piece}\n")))
 
 
 def add_top_level(file: File, content: bytes, after: Block, block: NewBlock) -> list[Edit]:
@@ -108,7 +113,7 @@ def _opened(text: str, body: Body, added: list[str | NewBlock], keep: bool = Tru
     outer = _indentation(text, body.start)
     unit = _unit(text, body)
     inner = outer + unit
-    held = text[body.start : body.end].strip()
+    held = text[body.start : body.end].strip(_BLANKS)
     lines = [f"{inner}{held}"] if held and keep else []
     for item in added:
         match item:
@@ -123,7 +128,7 @@ def _opened(text: str, body: Body, added: list[str | NewBlock], keep: bool = Tru
 
 def _without_lines(text: str, start: int, end: int) -> Splice:
     """Cut lines, and one blank line where two would meet or one would stand first or last in a body."""
-    above = text[:start].rstrip("\r\n \t")
+    above = text[:start].rstrip(_BLANKS)
     gap_above = text.count("\n", len(above), start) > 1 or not above
     below_end = _line_end(text, end)
     gap_below = end < len(text) and _is_blank(text[end:below_end])
@@ -155,7 +160,7 @@ def _newlines(text: str, piece: str) -> str:
 def _indented(value: str, indent: str, unit: str) -> str:
     """Every further line moved right by `indent`, two leading blanks standing for one step of the file's own."""
     first, *rest = _latin(value).split("\n")
-    if "<<" in value or not rest:
+    if not rest or _HEREDOC.search(value):
         return _latin(value)
     lines = [first]
     for line in rest:
@@ -179,7 +184,7 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _is_blank(line: str) -> bool:
-    return not line.strip()
+    return not line.strip(_BLANKS)
 
 
 def _indentation(text: str, at: int) -> str:

@@ -164,7 +164,7 @@ def term(reading: Reading, at: int, tokens: Matcher) -> Step:
 
 def _no_expression(text: str, at: int, tokens: Matcher) -> HclSyntaxError:
     if tokens(text, at).lastindex == END:
-        return HclSyntaxError(len(text), "Missing expression", "the file ends where a value was expected", swallowed=True)
+        return HclSyntaxError(len(text), "Missing expression", "the file ends where a value was expected")
     return refusal(
         text,
         at,

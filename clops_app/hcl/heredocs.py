@@ -26,7 +26,7 @@ def heredoc(reading: Reading, found: re.Match[str]) -> Step:
     if closing is None:
         shown = tag.encode("latin-1").decode("utf-8", "replace")
         detail = f"no line holds only `{shown}`, which ends this heredoc; add it on a line of its own, followed by a newline"
-        raise HclSyntaxError(len(text), "Unterminated template string", detail, swallowed=True)
+        raise HclSyntaxError(len(text), "Unterminated template string", detail)
     body = text[at : closing.start()]
     if "${" not in body and "%{" not in body:
         end = closing.end() - len(closing[0]) + len(closing[0].rstrip(_LINE_BLANKS))
@@ -56,7 +56,7 @@ def _pieces(reading: Reading, at: int, tag: str, start: int) -> tuple[list[Piece
             line_begins = text[at - 1] == "\n"
         elif at >= len(text):
             detail = f"the heredoc that begins with `{text[start : text.find(chr(10), start)]}` is not ended on a line of its own"
-            raise HclSyntaxError(at, "Unterminated template string", detail.encode("latin-1").decode("utf-8", "replace"), swallowed=True)
+            raise HclSyntaxError(at, "Unterminated template string", detail.encode("latin-1").decode("utf-8", "replace"))
         else:
             at, trim = marker(reading, at, pieces, opened)
             line_begins = False

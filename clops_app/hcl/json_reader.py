@@ -118,7 +118,7 @@ def _value(text: str, at: int, overlay: Overlay, depth: int) -> tuple[JsonNode, 
 
 def _no_value(text: str, start: int, ended: bool) -> HclSyntaxError:
     if ended:
-        return HclSyntaxError(start, "Missing value", "the file ends where a JSON value was expected", swallowed=True)
+        return HclSyntaxError(start, "Missing value", "the file ends where a JSON value was expected")
     if text[start] == '"':
         detail = "this string is not closed on its line, or holds a control character; write a newline as `\\n`"
         return HclSyntaxError(start, "Invalid JSON string", detail)
@@ -205,5 +205,5 @@ def _object(text: str, start: int, overlay: Overlay, depth: int) -> tuple[JsonOb
 
 def _not_separated(found: re.Match[str], start: int, closer: str) -> HclSyntaxError:
     if found.lastindex == _END:
-        return HclSyntaxError(start, "Unclosed object", f"what opens here is never closed; add `{closer}`", swallowed=True)
+        return HclSyntaxError(start, "Unclosed object", f"what opens here is never closed; add `{closer}`")
     return HclSyntaxError(_start(found), "Missing attribute seperator comma", f"`,` or `{closer}` was expected here")

@@ -18,6 +18,7 @@ from clops_app.hcl.templates import quoted
 from clops_app.hcl.tokens import END, NEWLINE, QUOTE, SYMBOL, TAG, HclSyntaxError, Matcher, Reading, with_newlines
 
 _inline = cast("Matcher", re.compile(r"(?:[ \t\r]++|/\*(?s:.*?)\*/)*+").match)
+_BLANKS = " \t\r"  # not str.rstrip()'s own: bytes of a letter may be blanks to it
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _JOINERS = "\u200d\ufe0e\ufe0f"  # a character followed by these is still one to the eye, and to fmt
 
@@ -80,14 +81,14 @@ def _line(reading: Reading, start: int) -> Line:
                 net += _BRACKETS.get(symbol, 0)
             elif symbol == "=" and at > start:
                 sign = end - 1
-                lead_end = start + len(text[start:sign].rstrip())
+                lead_end = start + len(text[start:sign].rstrip(_BLANKS))
         elif found.lastindex == QUOTE:
             end = quoted(reading, end - 1)[1]
         elif found.lastindex == TAG:
             end = heredoc(reading, found)[1]
         at = end
     after = _inline(text, at).end()
-    code_end = at + len(text[at:after].rstrip())
+    code_end = at + len(text[at:after].rstrip(_BLANKS))
     comment = after if at > start and text.startswith(("#", "//"), after) else None
     return Line(start, found.end(), code_end if sign is None else lead_end, sign, sign is not None and net == 0, code_end, comment)
 

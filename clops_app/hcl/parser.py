@@ -8,7 +8,7 @@ from clops_app.hcl.syntax import Attribute, Block, Body, Expression, File, Synta
 from clops_app.hcl.templates import bare, never_closed
 from clops_app.hcl.tokens import HclSyntaxError, Reading, refusal, skip_newlines, too_deep, without_newlines
 
-MAX_FILE_BYTES = 2 * 1024 * 1024  # ENGINE.md §5; the largest file of 2,000 public ones has under 0.3 MB
+MAX_FILE_BYTES = 2 * 1024 * 1024  # under a second of reading; the largest of 2,000 public files has 0.08 MB
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

@@ -54,7 +54,8 @@ def read_items(text: str, at: int, attributes: list[Attribute], blocks: list[Blo
             found = _header.search(text, lost + 1)
             ahead = len(text) if found is None else found.start()
         at = _next_argument(text, lost, problem.offset, bool(attributes) and not blocks) if ahead == len(text) else ahead
-        if at == len(text) or text.startswith("/*", problem.offset):
+        # What follows a comment that never ends is part of it.
+        if at == len(text) or "/*" in text[max(0, problem.offset - 1) : problem.offset + 2]:
             return _in_order([*lost_items, *minor])
         in_vain += max(problem.offset - lost, 0)
         if len(lost_items) >= MAX_PROBLEMS or in_vain > _MAX_READ_AGAIN:

@@ -74,7 +74,8 @@ class TerraformSettings:
 
     `backend` is None where there is none; `cloud` is HCP Terraform. `required_providers` maps the local name to
     its version constraint ("" when none is written). `span` is the first terraform block, else the first provider
-    block, else the first block of the root: where a finding about the whole root stands.
+    block, else the first block of the root: where a finding about the whole root stands. `asked_for` are the variables
+    without a default: with them and without a provider, a directory is written to be called.
     """
 
     backend: str | None
@@ -84,6 +85,7 @@ class TerraformSettings:
     span: Span | None
     backend_span: Span | None = None
     providers: tuple[Provider, ...] = ()
+    asked_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from clops_app.hcl.edits import add_block, add_top_level, remove_attribute, remove_block, set_attribute
@@ -13,7 +13,9 @@ from clops_app.hcl.syntax import Attribute, Body, Expression, File, ObjectItems
 from clops_app.model.finding import Code, NewBlock
 from clops_app.model.source import Edit, SourceTree, Span
 from clops_app.model.values import Plain
-from clops_app.patch.places import Spot, Step, attribute_of, body_at, item_at, name_of, unwrapped
+from clops_app.patch.diff import edits_between
+from clops_app.patch.places import Spot, Step, attribute_of, block_named, body_at, item_at, name_of, unwrapped
+from clops_app.patch.window import window
 from clops_app.terraform.sources import Parsed
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -56,8 +58,25 @@ class AddOnTop:
 Operation = Set | Remove | RemoveBlock | AddInside | AddOnTop
 
 
-def carried_out(operations: Sequence[Operation], path: str, content: bytes, parsed: Parsed) -> bytes:
-    """The file after all operations. A spot that is not there any more changes nothing; the proof then finds nothing mended."""
+def carried_out(operations: Sequence[Operation], path: str, content: bytes, parsed: Parsed) -> tuple[Edit, ...]:
+    """The whole lines that all operations change. A spot that is not there any more changes nothing; the proof then finds nothing mended."""
+    start, end = _window(operations, parsed.file(path, content), content)
+    part = content[start:end]
+    if len(part) < len(content) and parsed.file(path, part).problems:
+        start, part = 0, content
+    edits = edits_between(path, part, _after(operations, path, part, parsed))
+    return tuple(Edit(Span(path, edit.span.start + start, edit.span.end + start), edit.text) for edit in edits)
+
+
+def _window(operations: Iterable[Operation], file: File, content: bytes) -> tuple[int, int]:
+    """The lines to work in: those around the blocks, where each has a name of its own in the file, else all."""
+    names = {operation.spot.blocks[0] if operation.spot.blocks else None for operation in operations}
+    blocks = [block_named(file.body, name) if name is not None and name.number == 0 else None for name in names]
+    found = [block for block in blocks if block is not None]
+    return window(file, content, found) if found and len(found) == len(blocks) else (0, len(content))
+
+
+def _after(operations: Sequence[Operation], path: str, content: bytes, parsed: Parsed) -> bytes:
     after = content
     added: dict[Spot, Spot] = {}
     for operation in operations:

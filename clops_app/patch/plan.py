@@ -11,7 +11,6 @@ from clops_app.model.finding import AddBlock, AddResource, Change, Code, Fix, Ne
 from clops_app.model.resource import ModuleCall, Resource
 from clops_app.model.source import Edit, Span
 from clops_app.model.values import Plain
-from clops_app.patch.diff import edits_between
 from clops_app.patch.follow import Context, NotPatchable, Origin, Written, constant, key_of, parent_of, permits, source_of, unreachable
 from clops_app.patch.operations import AddInside, AddOnTop, Operation, Remove, RemoveBlock, Set, carried_out
 from clops_app.patch.places import Spot, Step, attribute_of, chain_at, name_of
@@ -47,9 +46,8 @@ def plan_edits(fix: Fix, context: Context) -> tuple[Edit, ...] | NotPatchable:
         return clash
     edits: list[Edit] = []
     for path in sorted({operation.spot.path for operation in operations}):
-        before = context.tree.files[path]
-        after = carried_out([operation for operation in operations if operation.spot.path == path], path, before, context.sources.parsed)
-        edits += edits_between(path, before, after)
+        here = [operation for operation in operations if operation.spot.path == path]
+        edits += carried_out(here, path, context.tree.files[path], context.sources.parsed)
     return tuple(edits) or NotPatchable("it is written so already")
 
 

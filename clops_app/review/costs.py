@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,8 +18,9 @@ Priced = tuple[ResourceCost | Unpriced, ...]
 class CostChange:
     """Instances of one block whose cost changes alike. A side is empty where there was no such resource.
 
-    A resource that has a price in part stands in a side twice, priced and unpriced. `certain` is False for what is
-    missing after the change from code that was not read whole. `delta` is None where a side is not known.
+    A resource that has a price in part stands in a side twice, priced and unpriced: then the change is `partly` known,
+    and `delta` counts what has a price. `certain` is False for what is missing after the change from code that was
+    not read whole. `delta` is None where a side is not known at all.
     """
 
     root: str
@@ -35,6 +36,10 @@ class CostChange:
         before, after = known_sum(self.before), known_sum(self.after)
         return None if before is None or after is None or not self.certain else after - before
 
+    @property
+    def partly(self) -> bool:
+        return any(isinstance(item, Unpriced) for item in (*self.before, *self.after))
+
 
 @dataclass(frozen=True, slots=True)
 class UsageLine:
@@ -48,14 +53,21 @@ class UsageLine:
     addresses: tuple[str, ...]
 
 
-def known_sum(side: Iterable[ResourceCost | Unpriced]) -> Decimal | None:
-    """The sum of a side, 0 when it is empty, None as soon as something in it has no price."""
-    total = Decimal(0)
-    for item in side:
-        if isinstance(item, Unpriced):
-            return None
-        total += item.monthly_usd
-    return total
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What has no price at head, of which root. `partly`: the rest of the resource has one, and is in the sums."""
+
+    root: str
+    item: Unpriced
+    partly: bool
+
+
+def known_sum(side: Priced) -> Decimal | None:
+    """What a side comes to as far as it has a price; 0 when it is empty, None when something in it has no price and nothing an amount."""
+    known = [line.monthly_usd for item in side if isinstance(item, ResourceCost) for line in item.lines if line.monthly_usd is not None]
+    if not known and any(isinstance(item, Unpriced) for item in side):
+        return None
+    return sum(known, Decimal(0))
 
 
 def seen_whole(review: Review) -> bool:
@@ -95,9 +107,15 @@ def _shown_costs(review: Review) -> Iterator[ResourceCost]:
         yield from (item for item in change.after if isinstance(item, ResourceCost))
 
 
-def unpriced(review: Review) -> tuple[tuple[str, Unpriced], ...]:
-    """What has no price at head, with its root."""
-    return tuple((root.root, item) for root in review.roots for item in sorted(root.bill.unpriced, key=lambda item: item.address))
+def unpriced(review: Review) -> tuple[Without, ...]:
+    """What has no price at head, by root and address."""
+    return tuple(without for root in review.roots for without in without_price(root.root, root.bill))
+
+
+def without_price(root: str, bill: Bill) -> tuple[Without, ...]:
+    """What has no price in one bill, by address."""
+    priced = {cost.address for cost in bill.resources}
+    return tuple(Without(root, item, item.address in priced) for item in sorted(bill.unpriced, key=lambda item: item.address))
 
 
 def _usage_key(cost: ResourceCost, line: CostLine) -> tuple[str, str, str, Decimal, str]:
@@ -106,11 +124,11 @@ def _usage_key(cost: ResourceCost, line: CostLine) -> tuple[str, str, str, Decim
 
 def _changes_of(root: RootReview, *, compared: bool, whole: bool) -> Iterator[CostChange]:
     before, after = _by_address(root.base_bill, _moves(root)), _by_address(root.bill, {})
-    blocks: dict[tuple[str, bool, bool, bool], list[str]] = {}
+    blocks: dict[tuple[str, ...], list[str]] = {}
     for address in sorted({*before, *after}):
         old, new = before.get(address, ()), after.get(address, ())
         if _differs(old, new) if compared else _costs(new):
-            blocks.setdefault((block_address(address), not old, not new, known_sum((*old, *new)) is None), []).append(address)
+            blocks.setdefault((block_address(address), _fate(old), _fate(new)), []).append(address)
     for addresses in blocks.values():
         yield CostChange(
             root=root.root,
@@ -121,6 +139,14 @@ def _changes_of(root: RootReview, *, compared: bool, whole: bool) -> Iterator[Co
             count=len(addresses),
             certain=whole or any(address in after for address in addresses),
         )
+
+
+def _fate(side: Priced) -> str:
+    """What is known of one side; instances of a block of which not the same is known are told apart."""
+    if not side:
+        return "absent"
+    partly = any(isinstance(item, Unpriced) for item in side)
+    return "unpriced" if known_sum(side) is None else "partly" if partly else "priced"
 
 
 def _moves(root: RootReview) -> Mapping[str, str]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 from clops_app.model.finding import SEVERITIES
-from clops_app.review.groups import Group, block_address
+from clops_app.review.groups import Group, block_address, shared_address
 
-Theme = Literal["serving", "storing", "open", "state"]
+Theme = Literal["serving", "storing", "open", "state", "way out", "running costs"]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """How a rule speaks inside a story. `clause` follows "it" or an address; `consequence` is a sentence of its own.
+    """How a rule speaks inside a story. `clause` follows an address and a colon; `consequence` stands alone, as a headline too.
 
     `{people}` is the word for those who use the service.
     """
@@ -32,87 +32,110 @@ class Story:
     groups: tuple[Group, ...]
 
 
-# A rule without a phrase still has its message; a phrase is for those that are often found together.
+# A rule without a phrase still has its title and message.
 PHRASES: Mapping[str, Phrase] = MappingProxyType(
     {
-        "aws/single_az_compute": Phrase("serving", "all of it stands in one zone", "If that zone fails, everyone is out."),
         "aws/compute_without_load_balancer": Phrase(
-            "serving", "nothing spreads {people} across machines", "If the machine fails, everyone is out."
+            "serving", "nothing spreads {people} across machines", "If one machine fails, your {people} are out."
         ),
         "aws/compute_without_autoscaling": Phrase(
             "serving",
             "nothing adds or replaces a machine",
             "When a crowd comes or a machine fails, it stays that way until somebody wakes up.",
         ),
+        "aws/single_az_compute": Phrase("serving", "all of it stands in one zone", "If one zone fails, everything is away."),
         "aws/autoscaling_group_fixed_size": Phrase("serving", "the group cannot grow", "A crowd meets the same machines as a quiet night."),
-        "aws/autoscaling_group_without_policy": Phrase(
-            "serving", "nothing ever tells the group to grow", "A crowd meets the same machines as a quiet night."
-        ),
         "aws/autoscaling_group_ec2_health_check": Phrase(
-            "serving", "a hung machine counts as healthy", "It keeps its place in the group while its {people} see errors."
+            "serving", "a crashed machine counts as healthy", "A crashed server keeps its place while the others carry your {people}."
         ),
-        "aws/target_group_without_health_check": Phrase(
-            "serving", "broken machines keep receiving {people}", "Some of your {people} see errors until somebody notices."
-        ),
-        "aws/load_balancer_single_az": Phrase("serving", "the load balancer stands in one zone", "If that zone fails, everyone is out."),
         "aws/ecs_service_without_autoscaling": Phrase("serving", "nothing adds tasks", "A crowd meets the same tasks as a quiet night."),
-        "aws/ecs_service_single_task": Phrase("serving", "one task carries everyone", "Whenever it restarts, everyone is out."),
-        "aws/eks_node_group_fixed_size": Phrase("serving", "the nodes cannot grow", "A crowd meets the same nodes as a quiet night."),
+        "aws/ecs_service_single_task": Phrase(
+            "serving", "it may run as one task", "Whenever that one task restarts, your {people} are out."
+        ),
         "aws/database_without_backups": Phrase(
-            "storing", "it keeps no backups", "A bad deploy or a lost disk takes everything stored there."
+            "storing", "it keeps no backups", "A bad deploy or a lost disk takes everything in the database."
         ),
-        "aws/single_az_database": Phrase("storing", "there is one copy, in one zone", "If it fails, nothing works until it is rebuilt."),
+        "aws/public_database": Phrase(
+            "storing", "it has an address on the internet", "Only firewall rules and a password keep strangers out of the database."
+        ),
+        "aws/single_az_database": Phrase(
+            "storing", "there is only one copy of it", "When the database's machine or zone fails, it is away until it is back."
+        ),
         "aws/database_without_deletion_protection": Phrase(
-            "storing", "one wrong `terraform destroy` deletes it", "Nothing asks twice before it is gone."
+            "storing", "one wrong `terraform destroy` deletes it", "One wrong command deletes the database, and nothing asks twice."
         ),
-        "aws/database_skips_final_snapshot": Phrase(
-            "storing", "it leaves no snapshot behind when it is deleted", "A deletion by mistake cannot be undone."
+        "aws/dynamodb_without_autoscaling": Phrase(
+            "storing", "it refuses what goes beyond a fixed rate", "A crowd sees errors, although AWS has room enough."
         ),
-        "aws/public_database": Phrase("storing", "the internet can reach it", "Scanners try its passwords day and night."),
-        "aws/unencrypted_storage": Phrase("storing", "it is not encrypted", "Switching that on later means making it anew."),
-        "aws/dynamodb_without_point_in_time_recovery": Phrase(
-            "storing", "it cannot go back to an earlier minute", "A bad deploy takes everything it overwrites."
-        ),
-        "aws/cache_single_node": Phrase(
-            "storing", "it is a single node", "When it restarts, whatever it holds is gone and the database takes the load."
-        ),
-        "aws/ssh_open_to_world": Phrase("open", "SSH is open to the whole internet", "Scanners find it within minutes."),
-        "aws/sensitive_port_open_to_world": Phrase(
-            "open", "a port that should be private is open to the whole internet", "Scanners find it within minutes."
-        ),
+        "aws/unencrypted_storage": Phrase("storing", "it is not encrypted", "Whoever gets a copy of the disk can read everything."),
+        "aws/ssh_open_to_world": Phrase("open", "SSH is open to the whole internet", "Scanners try to log in day and night."),
         "terraform/local_state": Phrase(
             "state", "the state is a file on somebody's disk", "Lose that disk and Terraform no longer knows what it owns."
         ),
-        "terraform/unpinned_provider": Phrase(
-            "state", "the provider's version is not pinned", "The next run may use another one than yours."
+        "aws/single_nat_gateway": Phrase(
+            "way out", "it is the only way out for several zones", "If its zone fails, the others lose the internet too."
         ),
+        "aws/gp2_volume": Phrase("running costs", "its disk is of the older, dearer type", "You pay a fifth more for a slower disk."),
+        "aws/log_group_without_retention": Phrase("running costs", "it keeps logs for ever", "Every line is paid for again each month."),
     }
 )
+# Of compute that serves, group, load balancer and zones are one change; state there is one of.
+_WHOLE_ROOT: frozenset[Theme] = frozenset({"serving", "state"})
 
 
 def stories(groups: Iterable[Group]) -> tuple[Story, ...]:
-    """Join groups that are one fault. Most severe first, then the story with most to say, then as they came.
+    """Join groups that are one fault. Most severe first, then the story with most of that severity, then as they came.
 
-    One fault: the same theme about the same block; compute that serves is one fault in a whole root, since group,
-    load balancer and zones are one change.
+    One fault: all about one block; compute that serves is one fault in a whole root, and brings along what else is
+    said of its blocks.
     """
+    groups = tuple(groups)
+    wide = {_block(group): key for group in groups if (key := _wide(group)) is not None}
     joined: dict[tuple[str, ...], list[Group]] = {}
     for group in groups:
-        joined.setdefault(_fault(group), []).append(group)
+        joined.setdefault(_wide(group) or wide.get(_block(group)) or _block(group), []).append(group)
     found = [Story(tuple(sorted(members, key=_rank))) for members in joined.values()]
-    return tuple(sorted(found, key=lambda story: (_rank(story.groups[0])[0], -len(story.groups))))
+    return tuple(sorted(found, key=lambda story: (_severity(story), -len(_worst(story)), -len(story.groups))))
 
 
-def _fault(group: Group) -> tuple[str, ...]:
-    first = group.first
-    phrase = PHRASES.get(first.rule)
-    match phrase:
-        case None:
-            return first.root, first.rule
-        case Phrase(theme="serving" | "state"):
-            return first.root, phrase.theme
-        case _:
-            return first.root, phrase.theme, block_address(first.address)
+def consequence(story: Story, people: str) -> str:
+    """What happens if nobody does anything, of the worst that the story has; the finding's title where no phrase is known."""
+    phrases = (PHRASES[group.first.rule] for group in _worst(story) if group.first.rule in PHRASES)
+    return next((phrase.consequence.format(people=people) for phrase in phrases), f"{story.groups[0].first.title.rstrip('.')}.")
+
+
+def clauses(story: Story, people: str) -> tuple[str, ...]:
+    """What is wrong, a few words for each group; of a rule without a phrase the title."""
+    found = (PHRASES.get(group.first.rule) for group in story.groups)
+    titles = (group.first.title.rstrip(".") for group in story.groups)
+    said = (title if phrase is None else phrase.clause.format(people=people) for phrase, title in zip(found, titles, strict=True))
+    return tuple(dict.fromkeys(said))
+
+
+def blocks(story: Story, existing: Sequence[Group] = ()) -> tuple[str, ...]:
+    """The addresses that a story is about, one a block; instances that had the same fault before are spoken of as well."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    rules = {(group.first.rule, _block(group)) for group in story.groups}
+    for group in (*story.groups, *(old for old in existing if (old.first.rule, _block(old)) in rules)):
+        found.setdefault(_block(group), []).append(group.address)
+    return tuple(shared_address(addresses) for addresses in found.values())
+
+
+def _wide(group: Group) -> tuple[str, ...] | None:
+    phrase = PHRASES.get(group.first.rule)
+    return (group.first.root, f"theme {phrase.theme}") if phrase is not None and phrase.theme in _WHOLE_ROOT else None
+
+
+def _block(group: Group) -> tuple[str, ...]:
+    return group.first.root, block_address(group.first.address)
+
+
+def _worst(story: Story) -> tuple[Group, ...]:
+    return tuple(group for group in story.groups if SEVERITIES.index(group.first.severity) == _severity(story))
+
+
+def _severity(story: Story) -> int:
+    return SEVERITIES.index(story.groups[0].first.severity)
 
 
 def _rank(group: Group) -> tuple[int, int]:

@@ -17,7 +17,6 @@ from clops_app.model.types import (
     TupleType,
     Type,
     type_any,
-    type_number,
 )
 from clops_app.model.values import Unknown
 from clops_app.terraform.numbers import number_text, parse_number
@@ -222,8 +221,3 @@ def parse_type(expression: Expression) -> tuple[Type, Defaults | None]:
     from clops_app.terraform.type_syntax import read_type  # it evaluates defaults, and evaluation converts
 
     return read_type(expression)
-
-
-def to_number(value: T) -> T:
-    """The value as a number."""
-    return convert(value, type_number)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
+from clops_app.terraform.functions.json_text import read_json
 from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, unmarked, unmarked_deep
 
 if TYPE_CHECKING:
@@ -163,10 +164,14 @@ def _inherited(instance: ResourceInstance, name: str) -> list[dict[str, T]] | Un
                 return Unknown(bare.why)
             case str() if bare.strip():
                 try:
-                    parsed = json.loads(bare, parse_float=Decimal)["Statement"]
-                except (ValueError, KeyError, TypeError, RecursionError):
+                    read = read_json(bare)
+                except EvaluationError:
+                    read = None
+                statements = read.get("Statement") if isinstance(read, dict) else None
+                listed = statements if isinstance(statements, tuple) else (statements,)
+                if not all(isinstance(item, dict) for item in listed):
                     return Unknown(f"a policy that {instance.address} builds upon is not a policy document")
-                found += [item for item in (parsed if isinstance(parsed, list) else [parsed]) if isinstance(item, dict)]
+                found += [item for item in listed if isinstance(item, dict)]
             case _:
                 pass
     return found

@@ -62,18 +62,13 @@ def _address_order(address: str) -> tuple[tuple[str, int], ...]:
 def _gather(module: ModuleInstance, resources: list[Resource], calls: list[ModuleCall]) -> None:
     session = module.session
     for mode, type_name, name in module.declarations.resources:
+        if _is_full(session, resources):
+            return
         declared = module.declarations.resources[mode, type_name, name]
         try:
             expansion, instances = module.instances(mode, type_name, name)
             for instance in instances:
-                if len(resources) >= MAX_RESOURCES:
-                    session.diagnose(
-                        Diagnostic(
-                            f"only {MAX_RESOURCES:,} resources are evaluated",
-                            session.root or ".",
-                            "a root with more is beyond what is evaluated",
-                        )
-                    )
+                if _is_full(session, resources):
                     return
                 resources.append(resource_of(instance, expansion.needed))
         except RecursionError:
@@ -85,6 +80,14 @@ def _gather(module: ModuleInstance, resources: list[Resource], calls: list[Modul
             _gather_call(module, name, declared, resources, calls)
         except RecursionError:
             session.complain(declared.path, declared.block.start, f"module.{name} could not be evaluated", "it is nested too deep")
+
+
+def _is_full(session: Session, resources: list[Resource]) -> bool:
+    full = len(resources) >= MAX_RESOURCES
+    if full:
+        what = f"only {MAX_RESOURCES:,} resources are evaluated"
+        session.diagnose(Diagnostic(what, session.root or ".", "a root with more is beyond what is evaluated"))
+    return full
 
 
 def _gather_call(module: ModuleInstance, name: str, declared: Declared, resources: list[Resource], calls: list[ModuleCall]) -> None:
@@ -190,6 +193,7 @@ def _settings(module: ModuleInstance) -> TerraformSettings:
         Span(anchor.path, anchor.block.start, anchor.block.end) if anchor else None,
         backend[1] if backend else cloud,
         tuple(_provider(module, name, item) for name, item in declared.providers.items()),
+        tuple(sorted(name for name, item in declared.variables.items() if item.attribute("default") is None)),
     )
 
 

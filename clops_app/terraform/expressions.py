@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression, TemplateFor, TemplateIf, TemplatePart
-from clops_app.model.types import ListType, Type, type_bool, type_string
+from clops_app.model.types import ListType, SetType, TupleType, Type, type_bool, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform import functions
 from clops_app.terraform.access import attribute_of, index_of, part
@@ -129,7 +129,7 @@ def _splat_of_unknown(node: syntax.Splat, source: Unknown, frame: Frame) -> Unkn
     element: Type | None = getattr(source.type, "element", None)
     each = value_of(node.each, Frame(frame.scope, frame.names, part(source, "[*]", element)))
     reference = each.ref if isinstance(each, Unknown) else None
-    return Unknown(source.why, reference, type=None if source.type is None else ListType(type_of(each)))
+    return Unknown(source.why, reference, type=ListType(type_of(each)) if isinstance(source.type, (ListType, SetType, TupleType)) else None)
 
 
 def _call(node: syntax.Call, frame: Frame) -> T:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clops_app.hcl.syntax import Expression
-from clops_app.model.types import ListType, MapType, Primitive, SetType, TupleType, type_bool, type_number, type_string
+from clops_app.model.types import AnyType, ListType, MapType, Primitive, SetType, TupleType, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.scope import Budget
-from clops_app.terraform.unify import type_name, type_of
+from clops_app.terraform.unify import may_be, type_name, type_of
 from clops_app.terraform.values import (
     LEAVES,
     EvaluationError,
@@ -75,8 +75,8 @@ def splat_source(value: T) -> T:
             return marked((), hidden)
         case tuple():
             return value
-        case Unknown(type=known):
-            if isinstance(known, (ListType, SetType, TupleType)) or known is None or not bare.not_null:
+        case Unknown():
+            if may_be(bare, ListType, SetType, TupleType) or not bare.not_null:
                 return value
             return marked((bare,), hidden)
         case _:
@@ -89,7 +89,7 @@ def spread(value: T) -> list[T] | Unknown:
     match bare:
         case tuple():
             return [marked(item, hidden) for item in bare]
-        case Unknown(type=None | ListType() | SetType() | TupleType()):
+        case Unknown(type=None | AnyType() | ListType() | SetType() | TupleType()):
             return Unknown(bare.why)
         case None:
             detail = "The expanding argument (indicated by ...) must not be null."

@@ -208,6 +208,8 @@ class ModuleInstance:
     def _called(self, declared: Declared, located: Located, address: str, names: Mapping[str, T]) -> ModuleInstance | OpaqueModule:
         if located.directory is None:
             return OpaqueModule(self.session, address, located.why)
+        if not self.session.may_enter(address):
+            return OpaqueModule(self.session, address, "is one module too many")
         cells = {
             item.name: self.argument(item, declared.path_of(item.name), f"{address}.{item.name}", names)
             for item in declared.block.body.attributes

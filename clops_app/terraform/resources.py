@@ -19,6 +19,10 @@ from clops_app.terraform.session import Session
 from clops_app.terraform.values import T, opened, plain
 
 
+# Telling a nested block costs about as much as twenty steps of an expression; `dynamic` inside `dynamic` multiplies.
+BLOCK_STEPS = 20
+
+
 @dataclass(slots=True)
 class _Told:
     """What is gathered while a body is told."""
@@ -96,6 +100,7 @@ def _body(told: _Told, body: Body, nested: Nested | None, names: Mapping[str, T]
         if isinstance(block, Unknown):
             group.append(block)
             continue
+        told.session.budget.spend(BLOCK_STEPS)
         span = told.spans[path] = Span(instance.path_of(name), block.written.start, block.written.end)
         if block.written.type == "dynamic":
             told.link(path, needed, span)

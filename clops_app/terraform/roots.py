@@ -1,4 +1,4 @@
-"""Which directories are roots: those with Terraform files that no other directory calls as a module."""
+"""Which directories are roots: those with Terraform files that no other directory calls, and that are not written to be called."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from clops_app.hcl.syntax import Literal
 from clops_app.terraform.module_source import installed
 from clops_app.terraform.sources import Sources, is_configuration, joined
+
+_MODULES = frozenset({"module", "modules"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,37 @@ def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()
         for callee in sorted(callees[name]):
             if callee != name:
                 callers.setdefault(callee, name)
-    roots = [name for name in directories if name not in callers]
-    reached = _reached(callees, roots)
+    uncalled = [name for name in directories if name not in callers]
+    # A module that nobody calls makes nothing, unless there is nothing else here: then it is what somebody wants reviewed.
+    roots = [name for name in uncalled if not _is_module(sources, name)] or uncalled
+    reached = _reached(callees, uncalled)
     # Directories that call each other in a ring have no caller from outside: the first of them stands for the ring.
     for name in directories:
         if name not in reached:
             roots.append(name)
             reached |= _reached(callees, [name])
     return tuple(Root(name, _why(sources, name, callees[name])) for name in sorted(roots))
+
+
+def uncalled_modules(sources: Sources, scope: str, roots: tuple[Root, ...]) -> tuple[str, ...]:
+    """The modules at or below `scope` that none of the roots reaches, in path order."""
+    directories = [name for name in sorted(sources.directories) if _inside(name, scope) and _has_configuration(sources, name)]
+    reached = _reached({name: _called(sources, name) for name in directories}, [root.directory for root in roots])
+    return tuple(name for name in directories if name not in reached)
+
+
+def _is_module(sources: Sources, name: str) -> bool:
+    """Whether a directory is written to be called: nothing in it is of a root's, and it stands or asks like a module."""
+    if any(path.endswith((".tfvars", ".tfvars.json", ".terraform.lock.hcl")) for path in sources.directories[name]):
+        return False
+    blocks = [block for path in filter(is_configuration, sources.directories[name]) for block in sources.file(path).body.blocks]
+    if any(block.type == "provider" for block in blocks):
+        return False
+    settings = (inner.type for block in blocks if block.type == "terraform" for inner in block.body.blocks)
+    if any(kind in ("backend", "cloud") for kind in settings):
+        return False
+    asks = (block for block in blocks if block.type == "variable")
+    return not _MODULES.isdisjoint(name.split("/")) or any(all(item.name != "default" for item in block.body.attributes) for block in asks)
 
 
 def _inside(name: str, scope: str) -> bool:

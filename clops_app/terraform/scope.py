@@ -8,8 +8,8 @@ from typing import Protocol
 from clops_app.model.values import Unknown
 from clops_app.terraform.values import StaticError, T
 
-# A root of 1,189 instances takes about 0.1 M steps; 5 M is some five seconds of Python, and no real root needs it.
-STEPS = 5_000_000
+# A root of 1,189 instances takes about 0.1 M steps; 2 M is some three seconds of Python, and no real root needs it.
+STEPS = 2_000_000
 # Expressions that wait for each other (a local that needs a local that …). Real roots stay below 30.
 WAITING = 200
 

@@ -16,19 +16,21 @@ from clops_app.terraform.sources import Sources
 from clops_app.terraform.values import EvaluationError, T
 
 ASSUMED_REGION = "us-east-1"  # where most public examples run; any other would be as arbitrary
+MAX_MODULES = 5_000  # terraform-aws-modules' largest example has 38 instances
 MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
 
 
 class Session:
     """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch."""
 
-    __slots__ = ("_declarations", "_diagnostics", "budget", "inputs", "needed", "read", "root", "sources")
+    __slots__ = ("_declarations", "_diagnostics", "budget", "entered", "inputs", "needed", "read", "root", "sources")
 
     def __init__(self, sources: Sources, root: str, inputs: Inputs) -> None:
         self.sources = sources
         self.root = root
         self.inputs = inputs
         self.budget = Budget()
+        self.entered = 0
         self.needed: dict[str, None] = {}
         self.read: dict[str, None] = {}
         self._declarations: dict[str, Declarations] = {}
@@ -80,6 +82,15 @@ class Session:
             f"{len(found) - MAX_DIAGNOSTICS:,} further diagnostics are not shown", self.root or ".", "mend the first ones and run again"
         )
         return (*found[:MAX_DIAGNOSTICS], more)
+
+    def may_enter(self, address: str) -> bool:
+        """Whether one more module instance may be evaluated. Modules multiply: a hundred that each call a hundred are ten thousand."""
+        self.entered += 1
+        if self.entered == MAX_MODULES + 1:
+            self.diagnose(
+                Diagnostic(f"only {MAX_MODULES:,} module instances are evaluated", self.root or ".", f"{address} and those after it are not")
+            )
+        return self.entered <= MAX_MODULES
 
     def need(self, addresses: Iterable[str]) -> None:
         self.needed.update(dict.fromkeys(addresses))

@@ -70,6 +70,8 @@ def _same_as_unknown(unknown: Unknown, other: T) -> bool | Unknown:
         return False if unknown.not_null else unknown
     if isinstance(other, Unknown):
         return unknown
+    if isinstance(other, str) and unknown.prefix and not other.startswith(unknown.prefix):
+        return False
     mine, theirs = type_of(unknown), type_of(other)
     return unknown if has_any(mine) or has_any(theirs) or mine == theirs else False
 

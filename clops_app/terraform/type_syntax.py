@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from clops_app.hcl.syntax import Call, Expression, Literal, ObjectItems, Parentheses, Traversal, TupleItems
@@ -13,7 +13,7 @@ from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.values import EvaluationError, StaticError, T
 
-_NAMED: dict[str, Type] = {
+_NAMED: Mapping[str, Type] = {
     "string": type_string,
     "number": type_number,
     "bool": type_bool,
@@ -23,7 +23,7 @@ _NAMED: dict[str, Type] = {
     "map": MapType(type_any),
     "set": SetType(type_any),
 }
-_COLLECTIONS: dict[str, Callable[[Type], Type]] = {"list": ListType, "set": SetType, "map": MapType}
+_COLLECTIONS: Mapping[str, Callable[[Type], Type]] = {"list": ListType, "set": SetType, "map": MapType}
 
 
 def read_type(expression: Expression) -> tuple[Type, Defaults | None]:

@@ -54,6 +54,11 @@ def type_of(value: T) -> Type:
             return type_any
 
 
+def may_be(value: Unknown, *kinds: type[Type]) -> bool:
+    """Whether an unknown may turn out to be of one of the kinds: always, if nothing is known of its type."""
+    return value.type is None or isinstance(value.type, (AnyType, *kinds))
+
+
 def type_name(named: Type, any_name: str = "dynamic") -> str:
     """Terraform's name for a type in its messages."""
     match named:
@@ -131,14 +136,16 @@ def unify(types: Iterable[Type]) -> Type | None:
         return distinct[0]
     if not distinct:
         return None
-    return _unify_structures(distinct) or _unify_by_preference(distinct)
+    kinds = {type(one) for one in distinct} - {AnyType}
+    if len(kinds) == 1 and kinds != {Primitive}:
+        if any(isinstance(one, AnyType) for one in distinct):
+            return type_any  # what it becomes depends on what the unknown one is
+        return _unify_alike(distinct, kinds)
+    return _unify_literals(distinct, kinds) or _unify_by_preference(distinct)
 
 
-def _unify_structures(types: list[Type]) -> Type | None:
-    dynamic = any(isinstance(one, AnyType) for one in types)
-    kinds = {type(one) for one in types} - {AnyType}
-    if kinds in ({MapType}, {ListType}, {SetType}, {ObjectType}, {TupleType}) and dynamic:
-        return type_any
+def _unify_alike(types: list[Type], kinds: set[type[Type]]) -> Type | None:
+    """Structures of one kind: there is a way to bring them together, or none at all."""
     if kinds == {MapType}:
         return _wrapped(MapType, unify(one.element for one in types if isinstance(one, MapType)))
     if kinds == {ListType}:
@@ -147,8 +154,11 @@ def _unify_structures(types: list[Type]) -> Type | None:
         return _wrapped(SetType, unify(one.element for one in types if isinstance(one, SetType)))
     if kinds == {ObjectType}:
         return _unify_objects([one for one in types if isinstance(one, ObjectType)])
-    if kinds == {TupleType}:
-        return _unify_tuples([one for one in types if isinstance(one, TupleType)])
+    return _unify_tuples([one for one in types if isinstance(one, TupleType)])
+
+
+def _unify_literals(types: list[Type], kinds: set[type[Type]]) -> Type | None:
+    """Maps with objects, lists with tuples: the literals become what they were written for."""
     if kinds == {MapType, ObjectType}:
         common = _objects_as_map([one for one in types if isinstance(one, ObjectType)])
         unified = None if common is None else unify(common if isinstance(one, ObjectType) else one for one in types)

@@ -163,7 +163,7 @@ class Config:
 def without_effect(config: Config) -> tuple[str, ...]:
     """The keys that were written, are valid, and that this version of ClOps does nothing with."""
     unused = {
-        "service": config.service != Service(),
+        "service.name": bool(config.service.name),
         "traffic": config.traffic is not None,
         "targets": config.targets != Targets(),
         "budget.free_tier": config.budget is not None and config.budget.free_tier,

@@ -22,6 +22,7 @@ from clops_app.usecases.think import (
     Place,
     RootOpinion,
     form_opinion,
+    not_called,
     not_read,
     place,
     roots_of,
@@ -47,7 +48,13 @@ def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
     results = _mended(mind, now, opinions, [_result(mind, now, opinion, before.get(name)) for name, opinion in opinions.items()])
     results += [_removed(opinion) for name, opinion in before.items() if name not in opinions]
     budget = mind.question.config.budget
-    said = (*head.diagnostics, *(base.checkout.diagnostics if base else ()), *not_read(now), *unused_settings(mind, now, roots))
+    said = (
+        *head.diagnostics,
+        *(base.checkout.diagnostics if base else ()),
+        *not_read(now),
+        *not_called(mind, now, roots),
+        *unused_settings(mind, now, roots),
+    )
     return assemble(
         results,
         commit=None if head.changed else head.commit,

@@ -17,10 +17,12 @@ from clops_app.rulebook.ignore import Ignored, apply_ignores, unknown_rule
 from clops_app.rulebook.load import Rule, load_rules
 from clops_app.rulebook.run import RuleSettings, run_rules
 from clops_app.terraform.evaluate import evaluate_root
-from clops_app.terraform.roots import Root, find_roots
+from clops_app.terraform.roots import Root, find_roots, uncalled_modules
 from clops_app.terraform.sources import Parsed, Sources, is_configuration, sources_of
 from clops_app.usecases.paths import matches
 from clops_app.usecases.question import Progress, Question, ignores, inputs_for, missing_var_files, relaxed, undeclared
+
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ def roots_of(mind: Mind, where: Place) -> tuple[Root, ...]:
     every = find_roots(where.sources, where.scope, ("*",))
     named = (root for root in every if any(matches(pattern, root.directory) for pattern in patterns))
     return tuple(replace(root, why=f"named by `roots` in {mind.question.config_path}") for root in named)
+
+
+def not_called(mind: Mind, where: Place, roots: tuple[Root, ...]) -> Iterator[Diagnostic]:
+    """The modules here that no root calls: nothing in them is made, so nothing is said of them."""
+    modules = () if mind.question.config.roots else uncalled_modules(where.sources, where.scope, roots)
+    if roots and modules:
+        what = "a module was not reviewed" if len(modules) == 1 else f"{len(modules)} modules were not reviewed"
+        shown = ", ".join(modules[:SHOWN]) + (f" and {len(modules) - SHOWN} more" if len(modules) > SHOWN else "")
+        why = "no root here calls it; if it is a root, give its directory as PATH, or name it under `roots` in .clops.yml"
+        yield Diagnostic(what, shown, why)
 
 
 def configuration_of(mind: Mind, where: Place, root: str, name: str | None = None) -> Configuration:

@@ -305,7 +305,8 @@ def test_a_misspelt_rule_is_told_with_the_nearest() -> None:
 
 def test_init_writes_settings_that_can_be_read_and_overwrites_nothing(tmp_path: Path) -> None:
     top = repository(tmp_path, {"infra/main.tf": PROVIDER + GOOD_DISK})
-    assert clops("init", "infra", cwd=top).code == 0
+    first = clops("init", "infra", cwd=top)
+    assert (first.code, "put the owner of the repository" in first.stderr) == (0, True)
     assert sorted(git(top, "status", "--porcelain", "--untracked-files=all").split()) == [
         ".clops.yml",
         ".github/workflows/clops.yml",

@@ -46,6 +46,15 @@ def opening(port: int, name: str = "x", protocol: str = "tcp") -> str:
         ("minecraft", "game_server"),
         ("web-1", "serving"),
         ("orders_db", "serving"),
+        ("web1", "serving"),
+        ("demo-websrv2", "serving"),
+        ("AppServer", "serving"),
+        ("docker-host", "serving"),
+        ("game-server-1", "game_server"),
+        ("mysql-client", "tool"),
+        ("jenkins-server", "tool"),
+        ("wireguard", "tool"),
+        ("cron", "bot"),
         ("robot-arm", "unclear"),
         ("naturally", "unclear"),
         ("bottle", "unclear"),
@@ -118,6 +127,30 @@ def test_where_routes_lead_there_is_a_nat_instance() -> None:
 def test_a_nat_by_name_must_forward_for_others() -> None:
     assert role('resource "aws_instance" "nat" {\n  source_dest_check = false\n}\n', "aws_instance.nat") == "nat"
     assert role('resource "aws_instance" "nat" {}\n', "aws_instance.nat") == "unclear"
+
+
+def test_a_group_that_is_named_nat_launches_nat_instances_unless_something_sends_it_requests() -> None:
+    group = 'resource "aws_autoscaling_group" "nat" {\n  min_size = 1\n  max_size = 1\n'
+    assert role(group + "}\n", "aws_autoscaling_group.nat") == "nat"
+    text = group + '  load_balancers = [aws_elb.e.name]\n}\nresource "aws_elb" "e" {}\n'
+    assert role(text, "aws_autoscaling_group.nat") == "serving"
+
+
+def test_a_nat_instance_may_say_it_on_its_network_interface() -> None:
+    text = (
+        'resource "aws_network_interface" "e" {\n  source_dest_check = false\n}\n'
+        'resource "aws_instance" "nat" {\n  network_interface {\n    network_interface_id = aws_network_interface.e.id\n    device_index = 0\n  }\n}\n'
+    )
+    assert role(text, "aws_instance.nat") == "nat"
+
+
+def test_a_tool_of_the_team_is_one_though_its_web_port_is_open() -> None:
+    assert role(opening(8080, "jenkins")) == "tool"
+
+
+def test_user_data_that_is_known_in_part_tells_what_its_beginning_installs() -> None:
+    text = 'variable "v" {}\nresource "aws_instance" "i" {\n  user_data = "yum install -y httpd; echo ${var.v}"\n}\n'
+    assert role(text) == "serving"
 
 
 def test_of_what_an_image_is_made_builds_images() -> None:

@@ -91,6 +91,9 @@ _MULTI = emit_value({"a": 1, "bb": 2})
         ("", "a", "1", "a = 1\n"),
         ("# note", "a", "1", "# note\na = 1\n"),
         # characters, not bytes, are what is aligned
+        ("a {\n  à = 1\n}\n", "bb", "à", "a {\n  à  = 1\n  bb = à\n}\n"),
+        ("a { b = à }\n", "bb", "1", "a {\n  b  = à\n  bb = 1\n}\n"),
+        ("a { /* c */\n  b = 1\n}\n", "bb", "1", "a { /* c */\n  b  = 1\n  bb = 1\n}\n"),
         ('a {\n  é = "한글" # x\n}\n', "bb", "3", 'a {\n  é  = "한글" # x\n  bb = 3\n}\n'),
     ],
 )
@@ -118,6 +121,12 @@ def test_an_attribute_is_removed_with_its_line(before: str, after: str) -> None:
     assert _changed(before, _remove("x")) == after
 
 
+def test_a_heredoc_is_not_indented_and_text_that_looks_like_one_is() -> None:
+    heredoc = "<<EOT\nx\n  y\nEOT"
+    assert _changed("a {\n}\n", _set("b", heredoc)) == f"a {{\n  b = {heredoc}\n}}\n"
+    assert _changed("a {\n}\n", _set("b", '{\n  c = "<<EOT"\n}')) == 'a {\n  b = {\n    c = "<<EOT"\n  }\n}\n'
+
+
 def test_removing_the_longest_name_moves_its_neighbours_back() -> None:
     assert _changed("a {\n  b    = 1\n  long = 2\n  c    = 3\n}\n", _remove("long")) == "a {\n  b = 1\n  c = 3\n}\n"
 
@@ -133,6 +142,8 @@ _NEW = NewBlock("n", ("l",), {"x": 1, "yy": 2})
         ("a {\n  b = 1\n}\n", 'a {\n  b = 1\n\n  n "l" {\n    x  = 1\n    yy = 2\n  }\n}\n'),
         ("a { b = 1 }\n", 'a {\n  b = 1\n\n  n "l" {\n    x  = 1\n    yy = 2\n  }\n}\n'),
         ("a {\n  b = 1\n\n}\n", 'a {\n  b = 1\n\n  n "l" {\n    x  = 1\n    yy = 2\n  }\n}\n'),
+        ("", 'n "l" {\n  x  = 1\n  yy = 2\n}\n'),
+        ("b = 1", 'b = 1\n\nn "l" {\n  x  = 1\n  yy = 2\n}\n'),
         ("a { # why\n}\n", 'a { # why\n  n "l" {\n    x  = 1\n    yy = 2\n  }\n}\n'),
         ("a {\r\n\tb = 1\r\n}\r\n", 'a {\r\n\tb = 1\r\n\r\n\tn "l" {\r\n\t\tx  = 1\r\n\t\tyy = 2\r\n\t}\r\n}\r\n'),
     ],

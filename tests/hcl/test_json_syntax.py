@@ -8,7 +8,7 @@ import pytest
 
 from clops_app.hcl.json_syntax import parse_json
 from clops_app.hcl.parser import parse
-from clops_app.hcl.syntax import Block, File, Literal, Template, Traversal
+from clops_app.hcl.syntax import Block, File, Literal, Template, Traversal, TupleItems
 from clops_app.model.source import line_starts, position
 from tests.hcl.trees import expression, outline, shape
 
@@ -168,7 +168,8 @@ def test_spans_are_those_of_the_file() -> None:
     name = value.value.parts[1]
     assert isinstance(name, Traversal)
     assert content[name.start : name.end] == b"var.name"
-    (reference,) = depends.value.items  # type: ignore[union-attr]
+    assert isinstance(depends.value, TupleItems)
+    (reference,) = depends.value.items
     assert content[reference.start : reference.end] == b"a.b"
 
 

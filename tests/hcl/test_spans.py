@@ -7,7 +7,21 @@ from hypothesis import strategies as st
 
 from clops_app.hcl.find import walk
 from clops_app.hcl.parser import parse, parse_expression
-from clops_app.hcl.syntax import Block, Body, Expression, Literal, ObjectItems, SplatItem, SyntaxProblem, Template, TemplateFor, TemplateIf
+from clops_app.hcl.syntax import (
+    Block,
+    Body,
+    Expression,
+    GetAttribute,
+    Index,
+    Literal,
+    ObjectItems,
+    Splat,
+    SplatItem,
+    SyntaxProblem,
+    Template,
+    TemplateFor,
+    TemplateIf,
+)
 from tests.hcl.samples import SAMPLES
 from tests.hcl.trees import shape
 
@@ -71,8 +85,8 @@ def _texts(parts: object) -> set[int]:
 def _open(node: Expression) -> list[Expression]:
     """What stands at the root of a chain of attributes and indexes."""
     found: list[Expression] = [node]
-    while hasattr(found[-1], "of"):
-        found.append(found[-1].of)
+    while isinstance(last := found[-1], GetAttribute | Index | Splat):
+        found.append(last.of)
     return found
 
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from clops_app.model.cost import ResourceCost, Unpriced
-from clops_app.model.finding import SEVERITIES, Finding
+from clops_app.model.finding import SEVERITIES, Finding, Fix
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Budget, Review
 from clops_app.review.assemble import RootResult, assemble
@@ -25,12 +25,14 @@ from tests.review.samples import (
     BUDGET,
     COMMIT,
     DATABASE_COST,
+    DATABASE_DIFF,
     EMPTY,
     GP2,
     NO_BACKUPS,
     NO_PASSWORD,
     ONE_ZONE_DATABASE,
     PAGES,
+    SSH,
     bill,
     finding,
     line,
@@ -54,16 +56,22 @@ def reviewed(*findings: Finding, base: str | None = BASE, **changes: object) -> 
     return assemble([replace(result, **changes)], commit=COMMIT, base=base)  # type: ignore[arg-type]
 
 
-def rows(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.startswith(("| 🔴", "| 🟠", "| 🟡", "| 🔵"))]
+def folds(text: str) -> list[str]:
+    """The summaries of the findings' folds."""
+    return [line for line in text.splitlines() if line.startswith(tuple(f"<details><summary>{icon} <b>" for icon in "🔴🟠🟡🔵"))]
 
 
 def test_the_first_line_is_the_hidden_marker() -> None:
     assert written(second_server()).splitlines()[0] == "<!-- clops:review -->"
 
 
-def test_the_headline_says_verdict_and_worst_finding_and_how_many_more() -> None:
-    assert written(second_server()).splitlines()[1] == "### ClOps: not yet. All servers stand in one zone, and 5 more findings."
+def test_the_headline_says_the_verdict_and_what_the_worst_comes_to_for_those_who_use_the_service() -> None:
+    assert written(second_server()).splitlines()[1] == "### ClOps: not yet. If one machine fails, your players are out."
+
+
+def test_the_headline_is_the_title_where_no_phrase_is_known() -> None:
+    review = reviewed(finding("aws/x", "aws_x.y", "m", title="Something is wrong"))
+    assert written(review).splitlines()[1] == "### ClOps: not yet. Something is wrong."
 
 
 def test_the_line_under_it_says_money_counts_and_commits() -> None:
@@ -73,35 +81,74 @@ def test_the_line_under_it_says_money_counts_and_commits() -> None:
     )
 
 
-def test_the_words_tell_one_story_for_findings_that_are_one_fault() -> None:
+def test_findings_that_are_one_fault_are_one_story_with_a_fold_for_each() -> None:
+    story, _, _ = written(second_server()).partition("**`aws_db_instance.main`**")
     assert (
-        "`aws_instance.game[*]`: all of it stands in one zone, nothing spreads players across machines and nothing adds or replaces"
-        " a machine. If that zone fails, everyone is out."
+        "**`aws_instance.game[*]`**: nothing spreads players across machines, nothing adds or replaces a machine and all of it stands in"
+        " one zone.\n\n<details>"
+    ) in story
+    assert [fold.partition("</b>")[0].partition("<b>")[2] for fold in folds(story)] == [
+        "Servers without a load balancer",
+        "Servers outside an Auto Scaling group",
+        "All servers stand in one zone",
+    ]
+
+
+def test_what_the_headline_said_is_not_said_again() -> None:
+    assert written(second_server()).count("your players are out") == 1
+
+
+def test_a_story_says_what_then_happens() -> None:
+    assert (
+        "**`aws_db_instance.main`**: it keeps no backups and there is only one copy of it. A bad deploy or a lost disk takes everything"
+        " in the database."
     ) in written(second_server())
 
 
-def test_the_first_thing_to_do_is_the_cheapest_proven_patch_for_the_worst() -> None:
-    assert "**Do this first:** `aws_db_instance.main`: Keep 7 days of backups ($0.00 a month); the patch is below." in written(
-        second_server()
-    )
+def test_an_instance_that_had_the_same_fault_before_is_spoken_of_as_well() -> None:
+    old, new = servers("aws/single_az_compute", "m"), servers("aws/compute_without_autoscaling", "m", [1])
+    review = reviewed(replace(old[0], status="existing"), old[1], *new)
+    assert "**`aws_instance.game[*]`**: nothing adds or replaces a machine and all of it stands in one zone." in written(review)
+
+
+def test_a_fault_that_stands_alone_is_a_fold_that_names_what_it_is_about() -> None:
+    assert folds(written(reviewed(SSH))) == [
+        "<details><summary>🟡 <b>SSH is open to the world</b> <code>aws_security_group.game</code>: allow your own address only,"
+        " by hand</summary>"
+    ]
+
+
+def test_the_first_thing_to_do_is_the_cheapest_proven_patch_for_the_worst_and_then_the_worst_that_is_left() -> None:
+    assert (
+        "- **Do this first:** `aws_db_instance.main`: keep 7 days of backups (free, patch below).\n"
+        "- **Then:** `aws_instance.game[*]`: put an `aws_lb` before the servers.\n"
+    ) in written(second_server())
 
 
 def test_what_is_less_than_high_can_wait() -> None:
-    assert "**What can wait:** 2 medium." in written(second_server())
+    assert "- **What can wait:** 2 medium." in written(second_server())
 
 
-def test_instances_of_one_block_are_one_row() -> None:
+def test_instances_of_one_block_are_one_fold() -> None:
     review = reviewed(*servers("aws/single_az_compute", "`ADDRESS` stands alone.", range(50)))
-    assert [row.count("aws_instance.game[*]") for row in rows(written(review))] == [1]
-    assert "(50×)" in written(review)
-
-
-def test_a_row_has_what_why_fix_and_price() -> None:
-    assert rows(written(reviewed(NO_BACKUPS))) == [
-        "| 🟠 | [**Database keeps no backups**](https://github.com/clops-app/clops/blob/main/rules/aws/database_without_backups/rule.md)"
-        " · high · [`main.tf:17`](https://github.com/acme/game/blob/1a2b3c4/main.tf#L17-L25)<br>`aws_db_instance.main` keeps no backups:"
-        " a bad deploy or a lost disk takes every account with it.<br>**Fix:** Keep 7 days of backups, patch below: **$0.00 a month** |"
+    assert folds(written(review)) == [
+        "<details><summary>🟠 <b>All servers stand in one zone</b> <code>aws_instance.game[*]</code> (50×): give the servers subnets in"
+        " two zones, by hand</summary>"
     ]
+
+
+def test_a_fold_has_what_fix_and_price_outside_and_reason_place_rule_and_patch_inside() -> None:
+    text = written(reviewed(NO_BACKUPS))
+    start = text.index("<details><summary>🟠")
+    assert text[start : text.index("</details>", start)] == (
+        "<details><summary>🟠 <b>Database keeps no backups</b> <code>aws_db_instance.main</code>: keep 7 days of backups,"
+        " <b>free</b></summary>\n\n"
+        "`aws_db_instance.main` keeps no backups: a bad deploy or a lost disk takes every account with it.\n\n"
+        "High · [`main.tf:17`](https://github.com/acme/game/blob/1a2b3c4/main.tf#L17-L25) · [`aws/database_without_backups`]"
+        "(https://github.com/clops-app/clops/blob/main/rules/aws/database_without_backups/rule.md)\n\n"
+        f"```diff\n{DATABASE_DIFF}```\n\n"
+        "Proven: finding gone, nothing new, $0.00 a month. Or run `clops fix --rule aws/database_without_backups --write`.\n\n"
+    )
 
 
 def test_without_a_place_to_link_to_the_names_stand_alone() -> None:
@@ -109,57 +156,68 @@ def test_without_a_place_to_link_to_the_names_stand_alone() -> None:
 
 
 def test_a_fix_without_a_patch_has_no_price_and_says_so() -> None:
-    (row,) = rows(written(reviewed(replace(NO_BACKUPS, patch=None))))
-    assert row.endswith("<br>**Fix, by hand:** Set `backup_retention_period = 7`. Price not known. |")
+    text = written(reviewed(replace(NO_BACKUPS, patch=None)))
+    assert folds(text)[0].endswith("</code>: set <code>backup_retention_period = 7</code>, by hand</summary>")
+    assert "Price not known. `clops explain aws/database_without_backups` tells how to do it." in text
+
+
+def test_a_patch_that_failed_says_why() -> None:
+    failed = replace(NO_BACKUPS, patch=None, fix=Fix("Keep backups", ()), why_no_patch="the block is made by a module that is not here")
+    assert "No patch: the block is made by a module that is not here. Price not known." in written(reviewed(failed))
 
 
 def test_ten_findings_are_shown_and_the_rest_is_folded() -> None:
     review = reviewed(*(finding(f"aws/x{n:02}", f"aws_ebs_volume.v{n}", "m", severity="low") for n in range(13)))
     before, fold, after = written(review).partition("<details><summary>3 more new findings: 3 low</summary>")
-    assert (len(rows(before)), bool(fold), len(rows(after))) == (10, True, 3)
+    assert (len(folds(before)), bool(fold), len(folds(after))) == (10, True, 3)
 
 
 def test_of_many_findings_each_rule_is_shown_once_before_any_is_shown_twice() -> None:
     many = [finding("aws/x", f"aws_instance.i{n:02}", "m") for n in range(12)]
     review = reviewed(*many, finding("aws/y", "aws_instance.j", "m", severity="medium"))
     before, _, after = written(review).partition("<details><summary>11 more new findings: 11 high</summary>")
-    assert (len(rows(before)), len(rows(after))) == (2, 11)
-    assert "<br>Just so, further down: `aws_instance.i01`, `aws_instance.i02` and 9 more.<br>" in before
+    assert (len(folds(before)), len(folds(after))) == (2, 11)
+    assert folds(before)[0].endswith(" · 11 more like it below</summary>")
 
 
 def test_the_most_severe_come_first() -> None:
     review = reviewed(*(finding("aws/x", f"aws_instance.i{n}", "m", severity=severity) for n, severity in enumerate(reversed(SEVERITIES))))
-    assert [row[2] for row in rows(written(review))] == ["🔴", "🟠", "🟡", "🔵"]
+    assert [fold[len("<details><summary>")] for fold in folds(written(review))] == ["🔴", "🟠", "🟡", "🔵"]
 
 
-def test_a_patch_is_a_folded_diff_that_says_what_was_proven() -> None:
-    assert (
-        "<details><summary>🟡 Patch: <b>Keep a second copy in another zone</b> · Proven: finding gone, nothing new,"
-        " +$14.98 a month</summary>\n\n"
-        "Read it before you apply it: it changes how things run.\n\n```diff\n--- a/main.tf\n"
-    ) in written(reviewed(ONE_ZONE_DATABASE))
+def test_a_patch_that_changes_how_things_run_says_so_before_the_diff() -> None:
+    text = written(reviewed(ONE_ZONE_DATABASE))
+    assert "keep a second copy in another zone, <b>+$14.98 a month</b></summary>" in text
+    assert "**Read it before you apply it: it changes how things run.**\n\n```diff\n--- a/main.tf\n" in text
+
+
+def test_a_patch_that_is_only_a_proposal_is_not_offered_to_be_written() -> None:
+    text = written(reviewed(replace(NO_BACKUPS, patch=patch("Keep backups", safety="show"))))
+    assert "**A proposal to adapt, not to take as it stands.**" in text
+    assert "--write" not in text
 
 
 def test_a_patch_whose_price_is_not_known_says_that_and_not_zero() -> None:
     text = written(reviewed(replace(NO_BACKUPS, patch=patch("Keep backups", delta=None))))
+    assert "keep backups, <b>price not known</b></summary>" in text
     assert "Proven: finding gone, nothing new, cost not known" in text
     assert "$0.00" not in text
 
 
 def test_a_patch_that_replaces_the_resource_warns_before_the_diff() -> None:
     text = written(reviewed(replace(NO_BACKUPS, patch=patch("Encrypt the disk", replaces=True))))
-    assert "AWS replaces the resource to do this" in text[text.index("Patch:") : text.index("```diff")]
+    assert "AWS replaces the resource to do this" in text[text.index("<details>") : text.index("```diff")]
 
 
 def test_a_patch_that_mends_two_findings_is_shown_once() -> None:
-    two = (NO_BACKUPS, replace(ONE_ZONE_DATABASE, patch=NO_BACKUPS.patch))
-    assert written(reviewed(*two)).count("```diff") == 1
+    text = written(reviewed(NO_BACKUPS, replace(ONE_ZONE_DATABASE, patch=NO_BACKUPS.patch)))
+    assert (text.count("```diff"), text.count("The patch above mends this too.")) == (1, 1)
 
 
 def test_the_cost_table_has_only_what_changes_and_the_totals() -> None:
     text = written(second_server())
-    assert "| `aws_instance.game[1]` | – | $7.59 + usage | +$7.59 |" in text
-    assert "| **all resources with a price, 29 % of your $100 budget** | **$21.57** | **$29.16** | **+$7.59** |" in text
+    assert "| +$7.59 | `aws_instance.game[1]` | – | $7.59 + usage |" in text
+    assert "| **+$7.59** | **all resources with a price, 29 % of your $100 budget** | **$21.57** | **$29.16** |" in text
     assert "aws_db_instance.main` |" not in text
 
 
@@ -168,10 +226,7 @@ def test_the_cost_fold_says_the_day_of_the_prices() -> None:
 
 
 def test_what_depends_on_usage_shows_its_price_and_what_to_set_never_zero() -> None:
-    assert (
-        "- Data transfer out: $0.09 per GB (`aws_instance.game[1]`). Depends on usage: set"
-        " `usage.aws_instance.monthly_data_transfer_out_gb`."
-    ) in written(second_server())
+    assert "- Data transfer out, $0.09 per GB: set `usage.aws_instance.monthly_data_transfer_out_gb`" in written(second_server())
 
 
 def test_what_has_no_price_is_named() -> None:
@@ -211,7 +266,7 @@ def test_one_line_still_says_what_was_not_evaluated() -> None:
 def test_a_first_review_says_that_everything_counts_as_new_and_marks_no_change() -> None:
     text = written(reviewed(NO_BACKUPS, base=None, base_bill=None))
     assert "**$13.98 a month** · 🟠 1 high · for `1a2b3c4` · first review: everything counts as new" in text
-    assert "| resource | a month |" in text
+    assert "| a month | resource |" in text
     assert "→" not in text
 
 
@@ -248,7 +303,7 @@ UNREADABLE = Diagnostic("syntax error: Invalid expression", "db.tf:4", "column 9
 def test_what_is_missing_from_code_that_could_not_be_read_is_not_called_removed() -> None:
     text = written(reviewed(bill=bill(), diagnostics=(UNREADABLE,)))
     assert text.splitlines()[3].startswith("**cost not known** (before $13.98, but part of the code could not be read) · ")
-    assert "| `aws_db_instance.main` | $13.98 | not seen | not known |" in text
+    assert "| not known | `aws_db_instance.main` | $13.98 | not seen |" in text
     assert "-$13.98" not in text
 
 
@@ -267,14 +322,29 @@ def test_a_change_of_usage_alone_is_not_called_unchanged() -> None:
     )
     text = written(reviewed(NO_BACKUPS, bill=bill(DATABASE_COST, function)))
     assert "**$13.98 a month** (changes by usage only)" in text
-    assert "- Requests: $0.20 per million requests (`aws_lambda_function.a`). Depends on usage." in text
+    assert "- Requests, $0.20 per million requests: `aws_lambda_function.a`" in text
 
 
-def test_a_resource_with_a_price_in_part_says_that_there_is_more() -> None:
+def test_a_resource_with_a_price_in_part_shows_it_and_names_what_is_missing() -> None:
     review = reviewed(
         bill=bill(server(0), unpriced=[Unpriced("aws_instance.game[0]", "aws_instance", "no price for its disk")]), base_bill=bill()
     )
-    assert "| `aws_instance.game[0]` | – | $7.59 + more | not known |" in written(review)
+    text = written(review)
+    assert text.splitlines()[3].startswith("**$0.00 → $7.59 a month** (+$7.59, 1 resource priced in part) · ")
+    assert "| +$7.59 + more | `aws_instance.game[0]` | – | $7.59 + usage + more |" in text
+    assert "**Not priced, so not in these amounts:**\n\n- part of `aws_instance.game[0]`: no price for its disk" in text
+
+
+def test_what_was_reviewed_and_why_is_in_a_fold() -> None:
+    assert (
+        "<details><summary>📁 What was reviewed: 1 root</summary>\n\n- the top of the repository: it has a provider block\n\n</details>"
+    ) in written(second_server())
+
+
+def test_several_roots_are_named_even_when_there_is_nothing_to_say() -> None:
+    roots = [RootResult(name, "nobody calls it", EMPTY, bill(), base_graph=EMPTY, base_bill=bill()) for name in ("dev", "prod")]
+    text = written(assemble(roots, commit=COMMIT, base=BASE))
+    assert "<summary>📁 What was reviewed: 2 roots</summary>\n\n- `dev`: nobody calls it\n- `prod`: nobody calls it" in text
 
 
 def test_what_was_assumed_for_an_amount_is_said() -> None:
@@ -311,7 +381,7 @@ def test_a_stranger_cannot_write_markup_through_any_field() -> None:
     )
     tokens = list(every_token(READER.parse(written(review))))
     tags = {tag for token in tokens if token.type.startswith("html") for tag in re.findall(r"<[^>]*>", token.content)}
-    assert tags <= {MARKER, "<details>", "</details>", "<summary>", "</summary>", "<b>", "</b>", "<br>", "<sub>", "</sub>"}
+    assert tags <= {MARKER, "<details>", "</details>", "<summary>", "</summary>", "<b>", "</b>", "<code>", "</code>", "<sub>", "</sub>"}
     targets = {str(token.attrGet("href")) for token in tokens if token.type == "link_open"}
     assert {target for target in targets if not target.startswith("https://github.com/")} == set()
     said = [re.sub(r"<[^>]*>", "", token.content) for token in tokens if token.type == "text" or token.type.startswith("html")]
@@ -357,18 +427,20 @@ def test_nothing_is_ever_cut_in_the_middle(limit: int) -> None:
     text = written(crowd(60), limit)
     assert text.count("<details") == text.count("</details>")
     assert len(re.findall(r"^```", text, re.MULTILINE)) % 2 == 0
-    assert {line.replace("\\|", "").count("|") for line in rows(text)} == {3}
+    assert [fold for fold in folds(text) if not fold.endswith("</summary>")] == []
     assert len(text.encode()) <= limit
 
 
 def test_what_was_left_out_is_said_with_where_to_see_it() -> None:
     assert re.search(
-        r"<sub>Left out here for length: .*\d+ patches.* `clops review` in a terminal shows everything\.</sub>", written(crowd(400))
+        r"<sub>Left out here for length: .*\d+ patches.* `clops review --format json` has all of it\.</sub>", written(crowd(400))
     )
 
 
 def test_the_verdict_is_never_left_out() -> None:
-    assert written(crowd(2000), 8_000).splitlines()[1] == "### ClOps: not yet. Database keeps no backups, and 1,332 more findings."
+    assert written(crowd(2000), 8_000).splitlines()[1] == (
+        "### ClOps: not yet. A bad deploy or a lost disk takes everything in the database."
+    )
 
 
 def test_the_same_review_gives_the_same_bytes() -> None:

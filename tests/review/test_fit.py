@@ -11,7 +11,7 @@ def test_what_fits_is_not_touched() -> None:
 
 def test_the_least_important_section_gives_way_first_and_it_is_said() -> None:
     text = fitted([section(2, "a" * 200, Variant("a", "some a")), section(1, "b" * 200, Variant("b", "some b"))], 380)
-    assert text == ("a" * 200 + "\n\nb\n\n<sub>Left out here for length: some b. `clops review` in a terminal shows everything.</sub>\n")
+    assert text == ("a" * 200 + "\n\nb\n\n<sub>Left out here for length: some b. `clops review --format json` has all of it.</sub>\n")
 
 
 def test_a_section_is_shortened_by_its_own_variants_in_turn() -> None:
@@ -21,7 +21,7 @@ def test_a_section_is_shortened_by_its_own_variants_in_turn() -> None:
 
 def test_a_section_that_goes_altogether_leaves_no_gap() -> None:
     text = fitted([section(9, "head"), section(1, "b" * 300, Variant("", "the b")), section(9, "foot")], 130)
-    assert text == "head\n\nfoot\n\n<sub>Left out here for length: the b. `clops review` in a terminal shows everything.</sub>\n"
+    assert text == "head\n\nfoot\n\n<sub>Left out here for length: the b. `clops review --format json` has all of it.</sub>\n"
 
 
 def test_length_is_counted_in_bytes_so_that_korean_fits_too() -> None:

@@ -144,8 +144,9 @@ def test_state_without_a_backend_is_on_one_computer(text: str, line: int) -> Non
         'terraform {\n  backend "s3" {}\n}\n',
         'terraform {\n  cloud {\n    organization = "game"\n    workspaces {\n      name = "prod"\n    }\n  }\n}\n',
         'terraform {\n  required_version = ">= 1.5"\n}\nterraform {\n  backend "s3" {\n    bucket = "state"\n  }\n}\n',
+        'variable "name" {}\nresource "aws_sqs_queue" "q" {\n  name = var.name\n}\n',
         "",
     ],
 )
-def test_state_with_a_backend_is_fine_and_so_is_nothing_at_all(text: str) -> None:
+def test_state_with_a_backend_or_of_a_module_is_fine_and_so_is_nothing_at_all(text: str) -> None:
     assert hit_lines("terraform/local_state", text) == []

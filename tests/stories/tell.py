@@ -42,10 +42,11 @@ def tell(story: str) -> Mapping[str, str]:
     tree, config = tree_of(HERE / story / "head"), config_of(HERE / story)
     review, pages = reviewed(story), list_rules()
     console = Console(file=StringIO(), width=80, force_terminal=False, color_system=None)
-    print_review(console, review, pages)
+    people = people_of(config.service.kind)
+    print_review(console, review, pages, people=people)
     assert isinstance(console.file, StringIO)
     return {
-        "comment.md": comment(review, pages, version=VERSION, links=LINKS, people=people_of(config.service.kind)),
+        "comment.md": comment(review, pages, version=VERSION, links=LINKS, people=people),
         "terminal.txt": "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n",
         "review.json": dumps(review_document(review)),
         "review.sarif": dumps(sarif_log(review, pages, tree, version=VERSION, links=LINKS)),

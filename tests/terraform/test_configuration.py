@@ -416,6 +416,22 @@ def test_ten_thousand_instances_are_the_most() -> None:
     assert "has 10,001 instances" in found.diagnostics[0].what
 
 
+def test_modules_that_multiply_are_bounded() -> None:
+    def calls(source: str) -> str:
+        return "".join(f'module "m{number}" {{\n  source = "{source}"\n  count  = 100\n}}\n' for number in range(10))
+
+    found = root(calls("./m") + REGION, m__main=calls("./n"), m__n__main='resource "aws_sqs_queue" "q" {}\n')
+    assert len(found.resources) < 5_000
+    assert "only 5,000 module instances are evaluated" in [diagnostic.what for diagnostic in found.diagnostics]
+
+
+def test_dynamic_blocks_that_multiply_are_bounded() -> None:
+    inner = 'dynamic "x" {\n for_each = range(1000)\n content {\n a = 1\n}\n}\n'
+    found = root('resource "aws_security_group" "g" {\n dynamic "ingress" {\n for_each = range(1000)\n content {\n' + inner + "}\n}\n}\n" + REGION)
+    assert found.resources == ()
+    assert "Evaluation limit exceeded" in found.diagnostics[0].what
+
+
 def test_a_block_nested_ten_thousand_deep_is_a_diagnostic() -> None:
     assert root("a {\n" * 10_000 + "}\n" * 10_000).diagnostics
 
@@ -442,6 +458,25 @@ def test_a_directory_that_another_calls_is_not_a_root() -> None:
 
 def test_examples_that_call_the_top_are_the_roots_of_a_module_repository() -> None:
     assert roots(main="locals {}\n", examples__a__main='module "m" {\n  source = "../../"\n}\n') == ["examples/a"]
+
+
+PROVIDER = 'provider "aws" {}\n'
+
+
+def test_a_module_that_nobody_calls_makes_nothing_and_is_no_root() -> None:
+    assert roots(app__main=PROVIDER, modules__m__main="locals {}\n", lib__main='variable "name" {}\n') == ["app"]
+
+
+def test_a_directory_that_is_applied_is_a_root_though_it_asks_for_values() -> None:
+    asks = 'variable "name" {}\n'
+    found = roots(
+        a__main=asks + PROVIDER, b__main=asks + 'terraform {\n  backend "s3" {}\n}\n', c__main=asks, **{"c/prod.tfvars": 'name = "x"\n'}
+    )
+    assert found == ["a", "b", "c"]
+
+
+def test_a_repository_of_nothing_but_modules_is_reviewed_all_the_same() -> None:
+    assert roots(modules__a__main="locals {}\n", modules__b__main='variable "name" {}\n') == ["modules/a", "modules/b"]
 
 
 def test_only_what_is_below_the_scope_counts() -> None:

@@ -87,6 +87,18 @@ def test_an_overriding_statement_takes_the_place_of_the_one_with_its_sid() -> No
     }
 
 
+def test_a_policy_document_builds_upon_others_as_they_are() -> None:
+    other = 'jsonencode({ Statement = [{ Effect = "Allow", Action = ["b", "a"], Resource = "*" }] })'
+    found = policy(f"source_policy_documents = [{other}]")
+    assert found == {"Statement": ({"Action": ("b", "a"), "Effect": "Allow", "Resource": "*"},), "Version": "2012-10-17"}
+
+
+@pytest.mark.parametrize("other", ["no json", '"text"', "{}", '{"Statement": 3}'])
+def test_a_policy_document_built_upon_something_else_is_unknown(other: str) -> None:
+    escaped = other.replace('"', '\\"')
+    assert isinstance(policy(f'source_policy_documents = ["{escaped}"]'), Unknown)
+
+
 def test_zones_without_unknown_ones_are_unknown() -> None:
     found = root('variable "v" {}\ndata "aws_availability_zones" "z" {\n  exclude_names = [var.v]\n}\n' + REGION)
     assert isinstance(one(found, "data.aws_availability_zones.z").values["names"], Unknown)

@@ -130,3 +130,10 @@ def test_a_value_told_for_several_roots_reaches_those_that_declare_it() -> None:
 def test_a_variable_file_that_is_nowhere_is_told() -> None:
     review = reviewed(checkout(main=PROVIDER), config=Config(terraform=TerraformInputs(var_files=("prod.tfvars",))))
     assert "the variable file prod.tfvars was not found" in whats(review)
+
+
+def test_a_module_that_is_called_no_more_is_named_and_not_reviewed() -> None:
+    root = PROVIDER + 'module "m" {\n  source = "../modules/m"\n}\n'
+    review = reviewed(checkout(app__main=PROVIDER, modules__m__main=DISK), checkout(app__main=root, modules__m__main=DISK))
+    assert statuses(review) == {"app:module.m.aws_ebs_volume.a": "fixed"}
+    assert [diagnostic.where for diagnostic in review.diagnostics if diagnostic.what == "a module was not reviewed"] == ["modules/m"]

@@ -8,32 +8,46 @@ from itertools import pairwise
 
 from clops_app.graph.aws.egress import is_way_out
 from clops_app.graph.aws.exposure import guarded_by, open_ports
-from clops_app.graph.aws.following import mentioning
-from clops_app.graph.aws.index import Index
+from clops_app.graph.aws.following import follow, mentioning
+from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.aws.launch import launch
 from clops_app.graph.aws.serving import load_balanced
 from clops_app.kit import OpenPort, Role, read, text
 from clops_app.model.resource import Resource
-from clops_app.model.values import Known
+from clops_app.model.values import Known, Unknown, Value
 
 # Words in a resource's name, its module's name or its Name and Role tags, each a whole word.
 _WORDS: dict[Role, frozenset[str]] = {
     "bastion": frozenset({"bastion", "bastions", "jump", "jumpbox", "jumphost", "jumpserver"}),
     "nat": frozenset({"nat", "fcknat"}),
     "image_builder": frozenset({"packer", "imagebuilder", "amibuilder", "goldenimage"}),
-    "bot": frozenset({"bot", "bots", "discordbot", "telegrambot", "slackbot", "crawler", "scraper"}),
+    "bot": frozenset(
+        {"bot", "bots", "discordbot", "telegrambot", "slackbot", "crawler", "scraper", "scheduler", "cron", "cronjob", "cronjobs"}
+    ),
     "game_server": frozenset(
         {"game", "gameserver", "gameservers", "minecraft", "valheim", "factorio", "terraria", "palworld", "csgo", "cs2", "satisfactory"}
     ),
+    "tool": frozenset(
+        {"ansible", "artifactory", "atlantis", "gitlab", "grafana", "jenkins", "nagios", "nexus", "openvpn", "prometheus", "pritunl"}
+        | {"runner", "runners", "sonarqube", "tailscale", "teamcity", "vpn", "wireguard", "zabbix"}
+    ),
     "serving": frozenset(
-        {"web", "webserver", "app", "application", "api", "backend", "frontend", "www", "site", "website", "wordpress", "db", "database"}
-        | {"mysql", "postgres", "mongo", "redis", "worker", "workers", "service", "portal", "shop", "blog"}
+        {"web", "webapp", "webserver", "app", "apps", "application", "api", "backend", "frontend", "www", "site", "website", "worker"}
+        | {"workers", "service", "portal", "shop", "blog", "wordpress", "rails", "django", "laravel", "flask", "nodejs", "php", "tomcat"}
+        | {"nginx", "apache", "httpd", "haproxy", "strapi", "drupal", "magento", "moodle", "mastodon", "nextcloud", "odoo", "graphql"}
+        | {"db", "database", "mysql", "mariadb", "postgres", "postgresql", "mongo", "mongodb", "redis", "memcached", "elasticsearch"}
+        | {"kafka", "rabbitmq", "cassandra", "couchbase"}
     ),
 }
+_DIGITS = "0123456789"
+# Machines of the team whose names say what they are a client, a builder or a watcher of: "mysql-client" is no database.
+_ASIDE = frozenset({"client", "clients", "ci", "build", "builder", "monitor", "monitoring", "tunnel"})
+# Says that it serves, but not what.
+_SERVERS = frozenset({"server", "servers"})
 _PAIRS: dict[tuple[str, str], Role] = {
     ("jump", "box"): "bastion", ("jump", "host"): "bastion", ("jump", "server"): "bastion", ("fck", "nat"): "nat",
     ("image", "builder"): "image_builder", ("ami", "builder"): "image_builder", ("golden", "image"): "image_builder",
-    ("game", "server"): "game_server",
+    ("game", "server"): "game_server", ("docker", "host"): "serving",
 }  # fmt: skip
 # Ports that people browse or that frameworks listen on while they do; IANA's http, https, http-alt, and common development defaults.
 _WEB_PORTS = (80, 443, 3000, 5000, 8000, 8080, 8443)
@@ -44,7 +58,8 @@ _ADMIN_PORTS = (22, 3389)
 _GAME_PORTS = (25565, 19132, 27015, 7777, 34197, 2456, 28015, 8211)
 # What user data of a server of users' requests installs or starts.
 _SERVES = re.compile(
-    r"\b(nginx|apache2|httpd|caddy|gunicorn|uvicorn|pm2|tomcat|haproxy|docker run|docker-compose|docker compose|php-fpm)\b"
+    r"\b(nginx|apache2|httpd|caddy|gunicorn|uvicorn|pm2|tomcat|haproxy|docker run|docker-compose|docker compose|php-fpm"
+    r"|npm start|npm run start|yarn start|java -jar|http\.server|mysql-server|mariadb-server|postgresql-server|mongod|redis-server)\b"
 )
 _TELLS_BOT = re.compile(r"\b(DISCORD|TELEGRAM|SLACK)(_BOT)?_TOKEN\b")
 
@@ -53,18 +68,20 @@ def role(index: Index, resource: Resource) -> Role:
     """What an instance or group is there for.
 
     Nat: a route leads to it, or it is named so and forwards what is not its own. Image builder: an image is made of
-    it, or it is named so. Bastion, bot, game server: it is named so (a game server may also be known by its ports, a
-    bot by the token in its user data) and serves no web port and no load balancer. Serving: it does, or installs a
-    server, or is named like one.
+    it, or it is named so. Tool: it is named like one that a team runs for itself. Bastion, bot, game server: it is
+    named so (a game server may also be known by its ports, a bot by the token in its user data) and serves no web port
+    and no load balancer. Serving: it does, or installs a server, or is named like one.
     """
-    words = frozenset(_words(resource))
+    words = frozenset(_spoken(resource))
     ports = _world_ports(index, resource)
     web = load_balanced(index, resource) == Known(True) or any(_is_one_of(port, _WEB_PORTS) for port in ports)
-    if is_way_out(index, resource) or ("nat" in words and read(resource, "source_dest_check") == Known(False)):
+    if is_way_out(index, resource) or (_named(words, resource, "nat") and _forwards(index, resource)):
         return "nat"
     if mentioning(index, resource, "aws_ami_from_instance") or _named(words, resource, "image_builder"):
         return "image_builder"
-    user_data = text(launch(index, resource, "user_data")[0])
+    if _named(words, resource, "tool"):
+        return "tool"
+    user_data = _known_text(launch(index, resource, "user_data")[0])
     if web:
         return "serving"
     guesses: tuple[Role, ...] = ("bastion", "bot", "game_server")
@@ -75,12 +92,34 @@ def role(index: Index, resource: Resource) -> Role:
         return "game_server"
     if _TELLS_BOT.search(user_data):
         return "bot"
-    return "serving" if _SERVES.search(user_data) or _named(words, resource, "serving") else "unclear"
+    if words & _ASIDE:
+        return "tool"
+    return "serving" if _SERVES.search(user_data) or words & _SERVERS or _named(words, resource, "serving") else "unclear"
+
+
+def _forwards(index: Index, resource: Resource) -> bool:
+    """Whether it takes traffic that is not its own. What a group launches is told so by its user data, which nobody reads here."""
+    if kind_of(resource) == "aws_autoscaling_group":
+        return load_balanced(index, resource) != Known(True)
+    interfaces = follow(index, resource, "network_interface.network_interface_id", "aws_network_interface").sure
+    return any(read(each, "source_dest_check") == Known(False) for each in (resource, *interfaces))
+
+
+def _known_text(value: Value) -> str:
+    """A text as far as it is known."""
+    return value.prefix if isinstance(value, Unknown) else text(value)
 
 
 def _named(words: frozenset[str], resource: Resource, guess: Role) -> bool:
-    listed = tuple(_words(resource))
+    listed = tuple(word.rstrip(_DIGITS) for word in _words(resource))
     return bool(words & _WORDS.get(guess, frozenset())) or any(_PAIRS.get(pair) == guess for pair in pairwise(listed))
+
+
+def _spoken(resource: Resource) -> Iterator[str]:
+    """Its words as they are, without their numbers, and without "server": web1, websrv and webserver are all a web."""
+    for word in _words(resource):
+        bare = word.rstrip(_DIGITS)
+        yield from (word, bare, re.sub(r"(srv|servers?|tier)$", "", bare))
 
 
 def _words(resource: Resource) -> Iterator[str]:

@@ -22,7 +22,7 @@ _GROUPS = ("aws_autoscaling_group",)
 _SERVICES = ("aws_ecs_service",)
 _NODES = ("aws_eks_node_group",)
 # Compute of these roles serves nobody's request, so no tier is made of it.
-_APART = ("bastion", "nat", "image_builder", "bot")
+_APART = ("bastion", "nat", "image_builder", "bot", "tool")
 Kind = Literal["instances", "autoscaling_group", "ecs_service", "node_group"]
 
 
@@ -31,7 +31,7 @@ def tiers(index: Index) -> tuple[Tier, ...]:
 
     One tier is: what shares a target group or classic load balancer; the instances or groups of one block; lone
     servers with the same security groups, image and user data; the node groups of one cluster. Bastions, NAT
-    instances, image builders and bots belong to none.
+    instances, image builders, bots and the team's tools belong to none.
     """
     found: list[tuple[set[str], list[Resource]]] = []
     for resource in index.of(*INSTANCES, *_GROUPS, *_SERVICES, *_NODES):

@@ -11,6 +11,7 @@ from clops_app.model.cost import Bill, CostLine, ResourceCost
 from clops_app.model.finding import Finding, Patch
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
+from clops_app.review.costs import without_price
 from clops_app.review.render.money import decimal_text, difference, plain
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -33,6 +34,7 @@ def review_document(review: Review) -> Mapping[str, Json]:
         ),
         "capacity": None,
         "availability": None,
+        "roots": [{"root": root.root, "why": root.why} for root in review.roots],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in review.diagnostics],
     }
 
@@ -61,23 +63,27 @@ def cost_document(
             "after": decimal_text(total),
             "delta": None if before is None else decimal_text(difference(before, total)),
         },
-        "resources": [
-            of(root) | _resource_cost(cost) for root, bill in ordered for cost in sorted(bill.resources, key=lambda cost: cost.address)
-        ],
+        "resources": [of(root) | cost for root, bill in ordered for cost in _resource_costs(bill)],
         "unpriced": [
-            of(root) | {"address": item.address, "type": item.type, "why": item.why}
+            of(root) | {"address": one.item.address, "type": one.item.type, "why": one.item.why, "partly": one.partly}
             for root, bill in ordered
-            for item in sorted(bill.unpriced, key=lambda item: item.address)
+            for one in without_price(root, bill)
         ],
         "free": sorted({address for _, bill in ordered for address in bill.free}),
     }
 
 
-def _resource_cost(cost: ResourceCost) -> dict[str, Json]:
+def _resource_costs(bill: Bill) -> list[dict[str, Json]]:
+    partly = {item.address for item in bill.unpriced}
+    return [_resource_cost(cost, cost.address in partly) for cost in sorted(bill.resources, key=lambda cost: cost.address)]
+
+
+def _resource_cost(cost: ResourceCost, partly: bool) -> dict[str, Json]:
     return {
         "address": cost.address,
         "type": cost.type,
         "monthly_usd": decimal_text(cost.monthly_usd) if _has_known_line(cost) else None,
+        "partly": partly,
         "lines": [_cost_line(line) for line in cost.lines],
     }
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
-from clops_app.model.cost import ResourceCost
+from clops_app.model.cost import ResourceCost, Unpriced
 from clops_app.model.finding import Patch, Severity
 from clops_app.model.review import Review, Verdict
-from clops_app.review.costs import CostChange, cost_changes, known_sum, seen_whole, unpriced
+from clops_app.review.costs import CostChange, Without, cost_changes, seen_whole, unpriced
 from clops_app.review.groups import Group, count_by_severity
 from clops_app.review.render.money import difference, percent, usd, usd_delta, usd_short, usd_unit
 from clops_app.review.verdict import budget_exceeded
@@ -17,6 +17,7 @@ from clops_app.review.verdict import budget_exceeded
 ICONS: Mapping[Severity, str] = MappingProxyType({"critical": "🔴", "high": "🟠", "medium": "🟡", "low": "🔵"})
 VERDICTS: Mapping[Verdict, str] = MappingProxyType({"pass": "fine to merge", "warn": "look before you merge", "fail": "not yet"})
 SHORT_COMMIT = 7  # as GitHub abbreviates
+MORE = "more"  # what stands for the part of a resource that has no price; the list below the table names it
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -66,9 +67,12 @@ def monthly(review: Review) -> str:
 def monthly_notes(review: Review) -> str:
     """What stands in brackets behind the amount: `+$7.59, 28 % of your $100 budget, 2 resources not priced`."""
     notes = [_change_note(review), budget_share(review)]
-    without = len({(root, item.address) for root, item in unpriced(review)})
-    if without:
-        notes.append(f"{plural(without, 'resource')} not priced")
+    without = unpriced(review)
+    whole, partly = sum(not one.partly for one in without), sum(one.partly for one in without)
+    if whole:
+        notes.append(f"{plural(whole, 'resource')} not priced")
+    if partly:
+        notes.append(f"{plural(partly, 'resource')} priced in part")
     return ", ".join(note for note in notes if note)
 
 
@@ -82,7 +86,7 @@ def _change_note(review: Review) -> str | None:
     changes = cost_changes(review)
     if not changes:
         return "unchanged"
-    return "change not known" if any(change.delta is None for change in changes) else "changes by usage only"
+    return "change not known" if any(change.delta is None or change.partly for change in changes) else "changes by usage only"
 
 
 def budget_share(review: Review) -> str | None:
@@ -126,12 +130,18 @@ def side(change: CostChange, *, after: bool) -> str:
         return "–" if change.certain or not after else "not seen"
     lines = [line for item in items if isinstance(item, ResourceCost) for line in item.lines]
     known = [line.monthly_usd for line in lines if line.monthly_usd is not None]
-    parts = [usd(sum(known, Decimal(0)))] if known or not lines else []
-    if known_sum(items) is None:
-        return f"{parts[0]} + more" if known else "not priced"
+    partly = any(isinstance(item, Unpriced) for item in items)
+    if not lines:
+        return "not priced" if partly else usd(Decimal(0))
+    parts = [usd(sum(known, Decimal(0)))] if known else []
     if len(known) < len(lines):
-        parts.append("usage")
-    return " + ".join(parts) if known or not lines else "by usage"
+        parts.append("usage" if known else "by usage")
+    return " + ".join([*parts, *([MORE] if partly else [])])
+
+
+def without_words(without: Without) -> str:
+    """Which resource has no price: `aws_x.y`, or `part of aws_x.y` where the rest of it has one."""
+    return f"part of {without.item.address}" if without.partly else without.item.address
 
 
 def totals(review: Review) -> tuple[str, ...]:
@@ -151,16 +161,15 @@ def unit_price(price: Decimal, unit: str) -> str:
     return f"{usd_unit(price)} per {unit}"
 
 
+def usage_hint(assumption: str) -> str:
+    """What to set so that use is counted, where it is said already that the amount depends on usage."""
+    return assumption.removeprefix("depends on usage: ").removesuffix("depends on usage").strip()
+
+
 def change_delta(change: CostChange) -> str:
     """What a resource adds to the month; one whose known cost stays the same changes by its usage alone."""
     if change.delta is None:
         return "not known"
+    if change.partly:
+        return f"{usd_delta(change.delta)} + {MORE}"
     return usd_delta(change.delta) if difference(Decimal(0), change.delta) else "by usage"
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a page's section, without its Markdown line breaks."""
-    paragraph = " ".join(text.strip().split("\n\n", 1)[0].split())
-    end = paragraph.find(". ")
-    # What ends in a colon goes on with an example that is not here.
-    return f"{paragraph.removesuffix(':').removesuffix('.')}." if end < 0 else paragraph[: end + 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
 
-from clops_app.model.types import ListType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
+from clops_app.model.types import ListType, SetType, TupleType, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.access import index_of, part
 from clops_app.terraform.convert import convert
@@ -13,7 +13,7 @@ from clops_app.terraform.functions.graphemes import graphemes
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers
 from clops_app.terraform.numbers import Number
 from clops_app.terraform.sets import equal, identity
-from clops_app.terraform.unify import type_name, type_of, unify
+from clops_app.terraform.unify import may_be, type_name, type_of, unify
 from clops_app.terraform.values import ListValue, SetValue, T, first_unknown, marked, opened, unmarked, unmarked_deep
 
 # Whatever these attributes of two resources are, they are not the same, not null and not empty: AWS gives each its own.
@@ -89,7 +89,7 @@ def _concat(*sequences: T) -> T:
     for number, sequence in enumerate(sequences):
         bare, secret = unmarked(sequence)
         hidden = hidden or secret
-        if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (ListType, TupleType))):
+        if isinstance(bare, Unknown) and may_be(bare, ListType, TupleType):
             unknown = unknown if unknown is not None else bare
         elif isinstance(bare, tuple) and not isinstance(bare, SetValue):
             lists.append(bare)
@@ -136,16 +136,16 @@ def _distinct(values: ListValue) -> T:
 def _element(values: T, number: Number) -> T:
     bare, hidden = unmarked(values)
     if isinstance(bare, Unknown):
-        if bare.type is not None and not isinstance(bare.type, (ListType, TupleType)):
-            raise bad_call(f"cannot read elements from {type_name(bare.type)}")
+        if not may_be(bare, ListType, TupleType):
+            raise bad_call(f"cannot read elements from {type_name(type_of(bare))}")
         return marked(index_of(Unknown(bare.why, bare.ref), number), hidden)
     if not isinstance(bare, tuple) or isinstance(bare, SetValue):
         raise bad_call(f"cannot read elements from {type_name(type_of(bare))}")
     position = _whole(number, "invalid index")
     if not bare:
         raise bad_call("cannot use element function with an empty list")
-    if position < 0 and position % len(bare):
-        # Terraform 1.11 breaks down here; later ones count from the end.
+    if position < 0 and position % len(bare) and not isinstance(bare, ListValue):
+        # Of a list Terraform counts from the end; over a tuple it breaks down.
         raise bad_call("cannot use element function with a negative index")
     return marked(bare[position % len(bare)], hidden)
 
@@ -169,15 +169,15 @@ def _flatten(values: T) -> T:
         if isinstance(inner, tuple):
             hidden = hidden or secret
             waiting.extend(reversed(inner))
-        elif isinstance(inner, Unknown) and not is_identity(inner) and _may_be_sequence(inner.type):
+        elif isinstance(inner, Unknown) and not is_identity(inner) and _may_be_sequence(inner):
             return marked(Unknown(inner.why), hidden or secret)
         else:
             flat.append(value)
     return marked(tuple(flat), hidden)
 
 
-def _may_be_sequence(kind: Type | None) -> bool:
-    return kind is None or isinstance(kind, (ListType, SetType, TupleType))
+def _may_be_sequence(value: Unknown) -> bool:
+    return may_be(value, ListType, SetType, TupleType)
 
 
 def _index(values: T, wanted: T) -> T:
@@ -197,7 +197,7 @@ def _index(values: T, wanted: T) -> T:
 def _one(values: T) -> T:
     bare, hidden = unmarked(values)
     if isinstance(bare, Unknown):
-        if bare.type is not None and not _may_be_sequence(bare.type):
+        if not _may_be_sequence(bare):
             raise bad_argument(0, "must be a list, set, or tuple value with either zero or one elements")
         return marked(part(bare, "[0]", getattr(bare.type, "element", None)), hidden)
     if isinstance(bare, SetValue) and len(bare) > 1 and (unknown := first_unknown(bare)) is not None:
@@ -209,7 +209,7 @@ def _one(values: T) -> T:
 
 def _reverse(values: T) -> T:
     bare, hidden = unmarked(values)
-    if isinstance(bare, Unknown) and _may_be_sequence(bare.type):
+    if isinstance(bare, Unknown) and _may_be_sequence(bare):
         element = getattr(bare.type, "element", None)
         return marked(Unknown(bare.why, type=None if element is None else ListType(element)), hidden)
     if not isinstance(bare, tuple):
@@ -224,7 +224,7 @@ def _slice(values: T, start: Number, end: Number) -> T:
     if isinstance(bare, SetValue):
         detail = "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result"
         raise bad_argument(0, f"{detail} is not important")
-    if not isinstance(bare, tuple) and not (isinstance(bare, Unknown) and _may_be_sequence(bare.type)):
+    if not isinstance(bare, tuple) and not (isinstance(bare, Unknown) and _may_be_sequence(bare)):
         raise bad_argument(0, "must be a list or tuple value")
     if isinstance(bare, Unknown):
         return marked(Unknown(bare.why, type=bare.type if isinstance(bare.type, ListType) else None), hidden)

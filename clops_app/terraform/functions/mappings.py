@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clops_app.model.types import ListType, MapType, ObjectType, TupleType, Type, type_any, type_string
+from clops_app.model.types import AnyType, ListType, MapType, ObjectType, TupleType, Type, type_any, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.access import attribute_of, part
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
 from clops_app.terraform.quoting import go_quoted
-from clops_app.terraform.unify import type_name, type_of
+from clops_app.terraform.unify import may_be, type_name, type_of
 from clops_app.terraform.values import EvaluationError, ListValue, MapValue, SetValue, T, first_unknown, marked, opened, unmarked
 
 
@@ -19,7 +19,7 @@ def _keys(mapping: T) -> T:
     bare = opened(bare)
     if isinstance(bare, Unknown) and isinstance(bare.type, ObjectType):
         return marked(tuple(sorted(bare.type.attributes)), hidden)
-    if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, MapType)):
+    if isinstance(bare, Unknown) and may_be(bare, MapType):
         return marked(Unknown(bare.why, type=ListType(type_string)), hidden)
     if not isinstance(bare, dict):
         raise bad_argument(0, "must have map or object type")
@@ -30,7 +30,7 @@ def _keys(mapping: T) -> T:
 def _values(mapping: T) -> T:
     bare, hidden = unmarked(mapping)
     bare = opened(bare)
-    if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (MapType, ObjectType))):
+    if isinstance(bare, Unknown) and may_be(bare, MapType, ObjectType):
         return marked(Unknown(bare.why, type=ListType(bare.type.element) if isinstance(bare.type, MapType) else None), hidden)
     if not isinstance(bare, dict):
         raise bad_call("values() requires a map as the first argument")
@@ -66,7 +66,7 @@ def _found(mapping: T, name: str) -> tuple[bool, T]:
     match mapping:
         case Unknown(type=MapType(element)):
             return True, part(mapping, f"[{go_quoted(name)}]", element)
-        case Unknown(type=None):
+        case Unknown(type=None | AnyType()):
             return True, Unknown(mapping.why, part(mapping, f".{name}").ref)
         case Unknown(type=ObjectType(attributes)):
             return name in attributes, part(mapping, f".{name}", attributes.get(name))
@@ -93,7 +93,7 @@ def _merge(*mappings: T) -> T:
         hidden = hidden or secret
         bare = opened(bare)
         types.append(type_of(bare))
-        if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (MapType, ObjectType))):
+        if isinstance(bare, Unknown) and may_be(bare, MapType, ObjectType):
             unknown = unknown if unknown is not None else bare
         elif isinstance(bare, dict):
             merged.update(bare)
@@ -115,7 +115,7 @@ def _zipmap(keys: T, values: T) -> T:
     names, hidden = unmarked(keys)
     items, secret = unmarked(values)
     hidden = hidden or secret
-    if isinstance(items, Unknown) and (items.type is None or isinstance(items.type, (ListType, TupleType))):
+    if isinstance(items, Unknown) and may_be(items, ListType, TupleType):
         return marked(Unknown(items.why, not_null=True, type=_map_of(items.type)), hidden)
     unknown = first_unknown(names)
     if unknown is not None and isinstance(items, tuple) and not isinstance(items, SetValue):

@@ -12,7 +12,7 @@ from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.sets import identity, set_of
-from clops_app.terraform.unify import type_of, unify
+from clops_app.terraform.unify import may_be, type_of, unify
 from clops_app.terraform.values import EvaluationError, ListValue, SetValue, StaticError, T, first_unknown, marked, unmarked
 
 
@@ -68,7 +68,7 @@ def _product(*sets: T) -> T:
         bare, secret = unmarked(one)
         hidden = hidden or secret
         any_set = any_set or isinstance(bare, SetValue)
-        if isinstance(bare, Unknown) and (bare.type is None or isinstance(bare.type, (ListType, SetType, TupleType))):
+        if isinstance(bare, Unknown) and may_be(bare, ListType, SetType, TupleType):
             unknown = bare
             continue
         if not isinstance(bare, tuple):

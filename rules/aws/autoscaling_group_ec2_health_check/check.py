@@ -1,4 +1,4 @@
-"""A group that asks only whether the machine is on keeps servers whose game has crashed."""
+"""A group that asks only whether the machine is on keeps servers whose application has crashed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for group in architecture.resources("aws_autoscaling_group"):
         if read(group, "health_check_type") in (absent, Known("EC2")) and _is_attached(architecture, group):
             message = (
-                f"`{group.address}` replaces a server only when the machine dies. One whose game has crashed stays, "
+                f"`{group.address}` replaces a server only when the machine dies. One whose application has crashed stays, "
                 "gets no traffic, and still counts as capacity."
             )
             fix = Fix("Ask the load balancer whether a server is well", (SetAttribute(group.address, "health_check_type", "ELB"),))

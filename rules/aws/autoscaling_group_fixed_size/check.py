@@ -10,11 +10,13 @@ from clops_app.kit import Architecture, Fix, Hit, Resource, SetAttribute, hit, n
 def check(architecture: Architecture) -> Iterator[Hit]:
     for group in architecture.resources("aws_autoscaling_group"):
         least, most = number(read(group, "min_size")), number(read(group, "max_size"))
-        if least is None or most is None or most == 0 or architecture.role(group) in ("bastion", "nat", "image_builder", "bot"):
+        if least is None or most is None or most == 0 or architecture.role(group) in ("bastion", "nat", "image_builder", "bot", "tool"):
             continue
         if least == most or most == 1:
             servers = "one server" if most == 1 else f"{most} servers"
-            message = f"`{group.address}` never has more than {servers}, however many players come: its largest size is also what it starts with."
+            message = (
+                f"`{group.address}` never has more than {servers}, however many people come: its largest size is also what it starts with."
+            )
             yield hit(group, message, "max_size", _room_to_grow(group, int(most)))
 
 

@@ -14,3 +14,16 @@ resource "aws_instance" "api" { # expect: aws/compute_without_autoscaling
   ami           = "ami-0123456789abcdef0"
   instance_type = "t3.micro"
 }
+
+# What it installs tells what it is.
+resource "aws_instance" "this" { # expect: aws/compute_without_autoscaling
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.micro"
+  user_data     = "dnf install -y nginx && systemctl enable --now nginx"
+}
+
+# A database is worth no less than what asks it.
+resource "aws_instance" "mongodb" { # expect: aws/compute_without_autoscaling
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.medium"
+}

@@ -36,3 +36,15 @@ resource "aws_instance" "jenkins" {
   ami           = "ami-0123456789abcdef0"
   instance_type = "t3.medium"
 }
+
+# A machine to look into the database with.
+resource "aws_instance" "mysql_client" {
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.nano"
+}
+
+# Nothing tells what it is for.
+resource "aws_instance" "main" {
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.micro"
+}

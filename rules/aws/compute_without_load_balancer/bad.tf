@@ -61,3 +61,16 @@ resource "aws_ecs_service" "api" { # expect: aws/compute_without_load_balancer
     assign_public_ip = true
   }
 }
+
+# Its network is not here, but it asks for an address that everybody can reach.
+variable "subnet_id" {
+  type = string
+}
+
+resource "aws_instance" "site" { # expect: aws/compute_without_load_balancer
+  ami                         = "ami-0123456789abcdef0"
+  instance_type               = "t3.micro"
+  subnet_id                   = var.subnet_id
+  associate_public_ip_address = true
+  vpc_security_group_ids      = [aws_security_group.web.id]
+}

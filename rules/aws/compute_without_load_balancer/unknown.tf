@@ -38,3 +38,15 @@ resource "aws_autoscaling_group" "web" {
     id = aws_launch_template.web.id
   }
 }
+
+# Whether anybody can reach it is decided where its subnet is made.
+variable "subnet_id" {
+  type = string
+}
+
+resource "aws_instance" "elsewhere" {
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  subnet_id              = var.subnet_id
+  vpc_security_group_ids = [aws_security_group.web.id]
+}

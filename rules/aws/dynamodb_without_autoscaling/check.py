@@ -15,7 +15,7 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for table in architecture.resources("aws_dynamodb_table"):
         is_fixed = read(table, "billing_mode") in (absent, Known("PROVISIONED"))
         if is_fixed and not _moved_elsewhere(table) and not architecture.scalers(table):
-            message = f"`{table.address}` answers a fixed number of requests a second and refuses the rest, however many players come."
+            message = f"`{table.address}` answers a fixed number of requests a second and refuses the rest, however many people come."
             yield hit(table, message, "billing_mode", _fix(table))
 
 

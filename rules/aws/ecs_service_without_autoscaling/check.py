@@ -1,4 +1,4 @@
-"""A service with a fixed number of tasks serves a fixed number of players."""
+"""A service with a fixed number of tasks serves a fixed number of people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ def check(architecture: Architecture) -> Iterator[Hit]:
         return
     for service in architecture.resources("aws_ecs_service"):
         if not _is_alone_on_purpose(architecture, service) and not architecture.scalers(service):
-            message = f"`{service.address}` always runs the same number of tasks: when more players come, they share what is there until it breaks."
+            message = (
+                f"`{service.address}` always runs the same number of tasks: "
+                "when more people come, they share what is there until it breaks."
+            )
             yield hit(service, message, "desired_count", _target_tracking(architecture, service))
 
 
@@ -38,7 +41,13 @@ def _unknown_scaler(architecture: Architecture) -> bool:
 def _target_tracking(architecture: Architecture, service: Resource) -> Fix | None:
     clusters = architecture.linked(service, "cluster", "aws_ecs_cluster")
     tasks = number(read(service, "desired_count"))
-    if tasks is None or len(clusters) != 1 or service.index is not None or clusters[0].index is not None or clusters[0].module != service.module:
+    if (
+        tasks is None
+        or len(clusters) != 1
+        or service.index is not None
+        or clusters[0].index is not None
+        or clusters[0].module != service.module
+    ):
         return None
     name, least = service.name, max(2, int(tasks))
     target = NewBlock(
@@ -67,7 +76,9 @@ def _target_tracking(architecture: Architecture, service: Resource) -> Fix | Non
                 "target_tracking_scaling_policy_configuration",
                 # 75 % is what AWS's own example of target tracking for ECS uses; the page names it.
                 attributes={"target_value": 75},
-                blocks=(NewBlock("predefined_metric_specification", attributes={"predefined_metric_type": "ECSServiceAverageCPUUtilization"}),),
+                blocks=(
+                    NewBlock("predefined_metric_specification", attributes={"predefined_metric_type": "ECSServiceAverageCPUUtilization"}),
+                ),
             ),
         ),
     )

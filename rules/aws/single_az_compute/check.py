@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Hit, Known, Resource, hit
+from clops_app.kit import Architecture, Hit, Known, Resource, Tier, hit
 
 # What places a resource, the telling attribute first.
-_PLACED_BY = ("vpc_zone_identifier", "availability_zones", "network_configuration[0].subnets", "subnet_ids", "subnet_id", "availability_zone")
+_PLACED_BY = (
+    "vpc_zone_identifier",
+    "availability_zones",
+    "network_configuration[0].subnets",
+    "subnet_ids",
+    "subnet_id",
+    "availability_zone",
+)
 
 
 def check(architecture: Architecture) -> Iterator[Hit]:
     for tier in architecture.tiers():
         match tier.zones:
-            case Known((str() as zone,)) if tier.maximum != Known(0):
+            case Known((str() as zone,)) if tier.maximum != Known(0) and _serves(architecture, tier):
                 message = f"All of `{tier.name}` runs in {zone}: when that zone fails, and now and then one does, everybody is out."
                 # Every instance of a block is written in the same lines: they are shown as one.
                 for member in tier.members if tier.kind == "instances" else tier.members[:1]:
                     yield hit(member, message, _placement(member))
             case _:
                 pass
+
+
+def _serves(architecture: Architecture, tier: Tier) -> bool:
+    # A lone machine of which nobody can tell what it is for is no serving tier; a group is made to serve.
+    return tier.kind != "instances" or any(architecture.role(member) in ("serving", "game_server") for member in tier.members)
 
 
 def _placement(resource: Resource) -> str:

@@ -12,6 +12,9 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     span = settings.backend_span or settings.span
     if span is None or settings.cloud or settings.backend not in (None, "local"):
         return
+    # Without a provider, and asking for values, it is a module; or Terragrunt writes both the provider and the backend.
+    if settings.backend is None and settings.asked_for and not settings.providers:
+        return
     message = (
         "Terraform's state, its list of everything it made, is a file on the computer that runs it: "
         "lose the file and Terraform no longer knows what it may change or delete."

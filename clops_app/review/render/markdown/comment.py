@@ -10,10 +10,10 @@ from clops_app.review.groups import grouped
 from clops_app.review.render.links import Links
 from clops_app.review.render.markdown.cost import cost_section
 from clops_app.review.render.markdown.diagram import diagram_section
-from clops_app.review.render.markdown.findings import findings_sections, patch_section
+from clops_app.review.render.markdown.findings import Telling, findings_sections
 from clops_app.review.render.markdown.fit import LIMIT, Section, fitted, section
-from clops_app.review.render.markdown.folds import existing_section, footer, ignore_section, unevaluated_section
-from clops_app.review.render.markdown.headline import MARKER, headline, one_line
+from clops_app.review.render.markdown.folds import existing_section, footer, ignore_section, reviewed_section, unevaluated_section
+from clops_app.review.render.markdown.headline import MARKER, headline, lead_sentence, one_line
 from clops_app.review.render.markdown.story import story
 from clops_app.review.render.words import over_budget
 from clops_app.rulebook.page import RulePage
@@ -41,18 +41,19 @@ def comment(
     if not review.roots and not review.diagnostics:
         return fitted([section(10, f"{MARKER}\n**ClOps: nothing to review.** No Terraform was found here."), small_print], limit)
     if not (new or fixed) and _quiet(review):
-        return fitted(
-            [section(10, f"{MARKER}\n{one_line(review, existing)}"), *unevaluated_section(review.diagnostics), small_print], limit
-        )
+        said = section(10, f"{MARKER}\n{one_line(review, existing)}")
+        roots = reviewed_section(review) if len(review.roots) > 1 else ()
+        return fitted([said, *unevaluated_section(review.diagnostics), *roots, small_print], limit)
+    lead = lead_sentence(review, new, fixed, people)
     sections: list[Section] = [
-        section(10, f"{MARKER}\n{headline(review, new, fixed)}"),
-        section(8, story(new, fixed, pages, people), ""),
-        *findings_sections(new, pages, links),
-        *patch_section(new),
+        section(10, f"{MARKER}\n{headline(review, new, lead)}"),
+        section(8, story(new, fixed, pages), ""),
+        *findings_sections(new, Telling(pages, links, people, existing, lead)),
         *cost_section(review),
         *diagram_section(review),
         *existing_section(existing, links),
         *unevaluated_section(review.diagnostics),
+        *reviewed_section(review),
         *ignore_section(new, review.ignored),
         small_print,
     ]

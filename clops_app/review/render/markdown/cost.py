@@ -9,7 +9,7 @@ from clops_app.review.costs import CostChange, UsageLine, assumptions, cost_chan
 from clops_app.review.render.markdown.fit import Section, Variant, details, section, table
 from clops_app.review.render.markdown.safe import code, html_text, prose
 from clops_app.review.render.money import usd, usd_delta
-from clops_app.review.render.words import change_delta, listed, plural, side, totals, unit_price
+from clops_app.review.render.words import change_delta, listed, plural, side, totals, unit_price, usage_hint
 
 _ROWS = 15
 _LIST = 8
@@ -46,22 +46,24 @@ def _summary(review: Review, changes: Sequence[CostChange]) -> str:
 
 
 def _table(review: Review, changes: Sequence[CostChange], most: int) -> str:
+    """The change first: a phone shows two columns and hides the rest behind a swipe."""
     compared = review.before is not None
-    head = ("resource", "before", "after", "change") if compared else ("resource", "a month")
+    head = ("change", "resource", "before", "after") if compared else ("a month", "resource")
     rows = [_row(change, compared=compared) for change in changes[:most]]
     if len(changes) > most:
         rest = changes[most:]
         known = [change.delta for change in rest if change.delta is not None]
         together = usd_delta(sum(known, start=review.after * 0)) if compared else usd(sum(known, start=review.after * 0))
-        rows.append((f"{len(rest)} smaller", *(("", "") if compared else ()), together))
-    return table(head, [*rows, tuple(f"**{cell}**" for cell in totals(review))], right=range(1, len(head)))
+        rows.append((together, f"{len(rest)} smaller", *(("", "") if compared else ())))
+    name, *between, last = (f"**{cell}**" for cell in totals(review))
+    return table(head, [*rows, (last, name, *between)], right=[column for column in range(len(head)) if column != 1])
 
 
 def _row(change: CostChange, *, compared: bool) -> tuple[str, ...]:
     name = code(change.address, 120, table=True) + (f" ({change.count}×)" if change.count > 1 else "")
     if not compared:
-        return name, side(change, after=True)
-    return name, side(change, after=False), side(change, after=True), change_delta(change)
+        return side(change, after=True), name
+    return change_delta(change), name, side(change, after=False), side(change, after=True)
 
 
 def _usage(usage: Sequence[UsageLine], most: int) -> tuple[str, ...]:
@@ -69,9 +71,8 @@ def _usage(usage: Sequence[UsageLine], most: int) -> tuple[str, ...]:
     if not usage:
         return ()
     lines = [
-        f"- {prose(line.name)}: {prose(unit_price(line.unit_price_usd, line.unit))}"
-        f" ({listed([code(address, 120) for address in line.addresses], 2)})"
-        f"{'. ' + prose(_sentence(line.assumption)) if line.assumption else ''}"
+        f"- {prose(line.name)}, {prose(unit_price(line.unit_price_usd, line.unit))}:"
+        f" {prose(usage_hint(line.assumption)) or listed([code(address, 120) for address in line.addresses], 2)}"
         for line in usage[:most]
     ]
     if len(usage) > most:
@@ -83,7 +84,7 @@ def _unpriced(review: Review, most: int) -> tuple[str, ...]:
     without = unpriced(review)
     if not without:
         return ()
-    lines = [f"- {code(item.address, 120)}: {prose(item.why)}" for _, item in without[:most]]
+    lines = [f"- {'part of ' if one.partly else ''}{code(one.item.address, 120)}: {prose(one.item.why)}" for one in without[:most]]
     if len(without) > most:
         lines.append(f"- and {plural(len(without) - most, 'more resource')} without a price")
     return ("**Not priced, so not in these amounts:**\n\n" + "\n".join(lines),)

@@ -1,37 +1,53 @@
-"""New findings as a table that a phone can show, their proven patches as folded diffs."""
+"""New findings as stories: what a block's faults come to, and under it each fault in a fold with its reason, its fix and its patch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from clops_app.model.finding import Patch
+from clops_app.review.advice import fix_words, price
 from clops_app.review.groups import Group, message_of
 from clops_app.review.render.links import Links, linked
-from clops_app.review.render.markdown.fit import Section, Variant, details, section, table
-from clops_app.review.render.markdown.safe import code, fenced, html_text, prose
-from clops_app.review.render.money import usd_delta
-from clops_app.review.render.words import ICONS, caution, first_sentence, listed, plural, proof, severities
+from clops_app.review.render.markdown.fit import Section, Variant, details, section
+from clops_app.review.render.markdown.safe import code, fenced, html_prose, html_text, prose
+from clops_app.review.render.words import ICONS, caution, listed, plural, proof, severities
+from clops_app.review.stories import PHRASES, Story, blocks, clauses, consequence, stories
 from clops_app.rulebook.page import RulePage
 
 _FIRST = 10  # shown before the fold
-_PATCHES = 3
-_MESSAGE = 600  # characters of a message in a cell; the terminal and the JSON have all of it
-# One column of words: with what, why, fix and price side by side, a phone shows the first two and hides the rest.
-_HEAD = ("", "what is wrong, why that matters, what mends it")
+_MOST_CLAUSES = 3  # the folds have the rest
+_MESSAGE = 600  # characters of a message; the terminal and the JSON have all of it
 
 
-def findings_sections(new: Sequence[Group], pages: Mapping[str, RulePage], links: Links) -> tuple[Section, ...]:
-    """The table of the first ten, the fold with the rest. Of many, each rule is shown once before any is shown twice."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What every part of the story is told with.
+
+    `existing`: older findings, for instances that had the same fault before. `headline`: what was said already.
+    """
+
+    pages: Mapping[str, RulePage]
+    links: Links
+    people: str
+    existing: Sequence[Group] = ()
+    headline: str = ""
+
+
+def findings_sections(new: Sequence[Group], telling: Telling) -> tuple[Section, ...]:
+    """The first ten as stories, the rest in a fold. Of many, each rule is shown once before any is shown twice."""
     if not new:
         return ()
     first, rest, like = _parted(new)
-    rows = [_row(group, pages, links, like.get(group.first.rule, ())) for group in first]
-    shown = section(9, table(_HEAD, rows), *(_fewer(rows, count) for count in (5, 3, 1)))
-    return (shown, _rest(rest, [_row(group, pages, links, ()) for group in rest])) if rest else (shown,)
+    every = len(_patches(first))
+    sizes = [(len(first), count) for count in (every, 5, 3, 1, 0) if count <= every]
+    sizes += [(rows, 0) for rows in (5, 3, 1) if rows < len(first)]
+    shown = section(9, *(_told(first, like, telling, rows, patches) for rows, patches in dict.fromkeys(sizes)))
+    return (shown, _rest(rest, telling)) if rest else (shown,)
 
 
-def _parted(new: Sequence[Group]) -> tuple[list[Group], list[Group], dict[str, list[Group]]]:
-    """The groups for the table, those for the fold, and of each rule the others that its row stands for."""
+def _parted(new: Sequence[Group]) -> tuple[list[Group], list[Group], Mapping[str, Sequence[Group]]]:
+    """The groups to be told, those for the fold, and of each rule the others that its first one stands for."""
     if len(new) <= _FIRST:
         return list(new), [], {}
     leaders = {group.first.rule: group for group in reversed(new)}
@@ -40,76 +56,97 @@ def _parted(new: Sequence[Group]) -> tuple[list[Group], list[Group], dict[str, l
     return first, rest, {rule: [group for group in rest if group.first.rule == rule] for rule in leaders}
 
 
-def patch_section(new: Sequence[Group]) -> tuple[Section, ...]:
-    """Each proven patch once, however many findings it mends."""
-    patches: dict[str, tuple[Patch, Group]] = {}
-    for group in new:
-        if group.patch is not None:
-            patches.setdefault(group.patch.diff, (group.patch, group))
-    folds = [_patch(patch, group) for patch, group in patches.values()]
-    if not folds:
-        return ()
-    counts = [count for count in (_FIRST, 5, 3, 1) if count < len(folds)]
-    fewer = (Variant(_folded(folds[:count]), plural(len(folds) - count, "patch", "patches")) for count in counts)
-    return (section(4, _folded(folds), *fewer, Variant("", plural(len(folds), "patch", "patches"))),)
+def _told(first: Sequence[Group], like: Mapping[str, Sequence[Group]], telling: Telling, rows: int, patches: int) -> Variant:
+    shown, all_patches = first[:rows], _patches(first)
+    written = _patches(shown)[:patches]
+    parts: list[str] = []
+    seen: set[str] = set()
+    for story in stories(shown):
+        heading = _heading(story, telling)
+        parts += [heading] if heading else []
+        parts += [_fold(group, telling, written, seen, like.get(group.first.rule, ()), named=not heading) for group in story.groups]
+    lost = [plural(len(all_patches) - len(written), "patch", "patches")] if len(written) < len(all_patches) else []
+    lost += [plural(len(first) - rows, "new finding")] if rows < len(first) else []
+    return Variant("\n\n".join(parts), ", ".join(lost), rank=4 if written else None)
 
 
-def _folded(folds: Sequence[str]) -> str:
-    """The first few patches one by one, the others in a fold of their own."""
-    first, rest = folds[:_PATCHES], folds[_PATCHES:]
-    more = [details(f"{plural(len(rest), 'more patch', 'more patches')}", "\n\n".join(rest))] if rest else []
-    return "\n\n".join([*first, *more])
+def _heading(story: Story, telling: Telling) -> str:
+    """`aws_instance.game[*]`: what is wrong with it. What then happens. Nothing for a single fault, whose fold says it all."""
+    if len(story.groups) == 1:
+        return ""
+    names = listed([code(address, 120) for address in blocks(story, telling.existing)])
+    wrong = listed([prose(clause) for clause in clauses(story, telling.people)], _MOST_CLAUSES)
+    then = prose(consequence(story, telling.people)) if any(group.first.rule in PHRASES for group in story.groups) else ""
+    return f"**{names}**: {wrong}. {then if then != telling.headline else ''}".rstrip()
 
 
-def place(group: Group, links: Links, *, in_table: bool) -> str:
+def _fold(group: Group, telling: Telling, written: Sequence[str], seen: set[str], like: Sequence[Group] = (), *, named: bool = True) -> str:
+    """One finding. `named`: it stands alone, so its summary says what it is about."""
+    name = f" <code>{html_text(group.address, 80)}</code>" if named else ""
+    many = f" ({len(group.findings)}×)" if len(group.findings) > 1 else ""
+    cost = "by hand" if group.patch is None else f"<b>{price(group.patch)}</b>"
+    more = f" · {len(like)} more like it below" if like else ""
+    fix = html_prose(fix_words(group, telling.pages))
+    summary = f"{ICONS[group.first.severity]} <b>{html_prose(group.first.title.rstrip('.'))}</b>{name}{many}: {fix}, {cost}{more}"
+    return details(summary, "\n\n".join(_body(group, telling, written, seen)))
+
+
+def _body(group: Group, telling: Telling, written: Sequence[str], seen: set[str]) -> Iterator[str]:
+    first = group.first
+    message = _limited(message_of(group))
+    address = "" if f"`{group.address}`" in message else f"{code(group.address, 120)}: "
+    yield f"{address}{prose(message)}"
+    page = linked(code(first.rule), telling.links.rule(first.rule))
+    yield f"{first.severity.capitalize()} · {place(group, telling.links)} · {page}"
+    if group.patch is None:
+        no_patch = f"No patch: {prose(first.why_no_patch)}. " if first.fix is not None and first.why_no_patch else ""
+        yield f"{no_patch}Price not known. {code(f'clops explain {first.rule}')} tells how to do it."
+    elif group.patch.diff in seen:
+        yield "The patch above mends this too."
+    elif group.patch.diff in written:
+        seen.add(group.patch.diff)
+        yield from _patch(group.patch, group)
+    else:
+        yield f"{code(f'clops fix --rule {first.rule}')} shows the patch."
+
+
+def _patch(patch: Patch, group: Group) -> Iterator[str]:
+    if caution(patch):
+        yield f"**{caution(patch)}**"
+    yield fenced(patch.diff, "diff")
+    # What is only a proposal is never written by us.
+    run = "" if patch.safety == "show" else f" Or run {code(f'clops fix --rule {group.first.rule} --write')}."
+    yield f"{proof(patch)}.{run}"
+
+
+def _patches(groups: Sequence[Group]) -> list[str]:
+    """Each patch once, however many findings it mends."""
+    return list(dict.fromkeys(group.patch.diff for group in groups if group.patch is not None))
+
+
+def place(group: Group, links: Links) -> str:
     """`db.tf:3`, a link to the lines where there is somewhere to go."""
     first = group.first
-    return linked(code(f"{first.path}:{first.start_line}", table=in_table), links.file(first.path, first.start_line, first.end_line))
+    return linked(code(f"{first.path}:{first.start_line}"), links.file(first.path, first.start_line, first.end_line))
 
 
-def _rest(groups: Sequence[Group], rows: Sequence[Sequence[str]]) -> Section:
-    def fold(count: int) -> Variant:
-        left = len(rows) - count
-        words = f"{plural(len(rows), 'more new finding')}: {severities(groups)}{f'; the first {count} of them' if left else ''}"
-        return Variant(details(words, table(_HEAD, rows[:count])), plural(left, "new finding") if left else "")
+def _rest(groups: Sequence[Group], telling: Telling) -> Section:
+    """The findings that have no place among the first, in one fold: patches give way before findings do."""
+    every = _patches(groups)
 
-    counts = [count for count in (100, 50, 20, 10, 5) if count < len(rows)]
-    return section(5, *(fold(count) for count in (len(rows), *counts)), Variant("", plural(len(rows), "new finding")))
+    def fold(count: int, patches: int) -> Variant:
+        left = len(groups) - count
+        words = f"{plural(len(groups), 'more new finding')}: {severities(groups)}{f'; the first {count} of them' if left else ''}"
+        seen: set[str] = set()
+        folds = [_fold(group, telling, every[:patches], seen) for group in groups[:count]]
+        lost = [plural(len(every) - patches, "patch", "patches")] if patches < len(every) else []
+        lost += [plural(left, "new finding")] if left else []
+        return Variant(details(words, "\n\n".join(folds)), ", ".join(lost), rank=3 if patches else None)
 
-
-def _fewer(rows: Sequence[Sequence[str]], count: int) -> Variant:
-    return Variant(table(_HEAD, rows[:count]), plural(len(rows) - count, "new finding") if len(rows) > count else "")
-
-
-def _row(group: Group, pages: Mapping[str, RulePage], links: Links, like: Sequence[Group]) -> tuple[str, ...]:
-    first = group.first
-    title = linked(f"**{prose(first.title.rstrip('.'), table=True)}**", links.rule(first.rule))
-    message = _limited(message_of(group))
-    address = "" if f"`{group.address}`" in message else f"{code(group.address, 120, table=True)}: "
-    many = f" ({len(group.findings)}×)" if len(group.findings) > 1 else ""
-    what = f"{title} · {first.severity} · {place(group, links, in_table=True)}{many}<br>{address}{prose(message, table=True)}"
-    if like:
-        others = listed([code(other.address if other.address != group.address else other.first.path, 120, table=True) for other in like], 2)
-        what += f"<br>Just so, further down: {others}."
-    return ICONS[first.severity], f"{what}<br>{_fix(group, pages)}"
-
-
-def _fix(group: Group, pages: Mapping[str, RulePage]) -> str:
-    if group.patch is not None:
-        delta = group.patch.monthly_usd_delta
-        price = "price not known" if delta is None else f"**{usd_delta(delta)} a month**"
-        return f"**Fix:** {prose(group.patch.title.rstrip('.'), table=True)}, patch below: {price}"
-    page = pages.get(group.first.rule)
-    if page is not None:
-        return f"**Fix, by hand:** {prose(first_sentence(page.fix), table=True)} Price not known."
-    return f"**Fix:** see {code(f'clops explain {group.first.rule}', table=True)}"
-
-
-def _patch(patch: Patch, group: Group) -> str:
-    summary = f"{ICONS[group.first.severity]} Patch: <b>{html_text(patch.title.rstrip('.'))}</b> · {html_text(proof(patch))}"
-    careful = f"{caution(patch)}\n\n" if caution(patch) else ""
-    where = f"Or run {code(f'clops fix --rule {group.first.rule} --write')}."
-    return details(summary, f"{careful}{fenced(patch.diff, 'diff')}\n\n{where}")
+    most = min(len(groups), 100)
+    sizes = [(most, count) for count in (len(every), 10, 0) if count <= len(every)]
+    sizes += [(count, 0) for count in (50, 20, 10, 5) if count < most]
+    return section(5, *(fold(count, patches) for count, patches in dict.fromkeys(sizes)), Variant("", plural(len(groups), "new finding")))
 
 
 def _limited(message: str) -> str:

@@ -12,10 +12,14 @@ LIMIT = 65_000
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to write a section, whole in itself. `lost` says what it leaves out that the first one has: "12 patches"."""
+    """One way to write a section, whole in itself. `lost` says what it leaves out that the first one has: "12 patches".
+
+    `rank` is when it gives way to the next, if that is not the section's own: patches go before the findings they are in.
+    """
 
     text: str
     lost: str = ""
+    rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,14 @@ def fitted(sections: Sequence[Section], limit: int = LIMIT) -> str:
         able = [number for number, part in enumerate(sections) if chosen[number] + 1 < len(part.variants)]
         if not able:
             break
-        chosen[min(able, key=lambda number: sections[number].rank)] += 1
+        chosen[min(able, key=lambda number: _rank(sections[number], chosen[number]))] += 1
         text = _written(sections, chosen)
     return text
+
+
+def _rank(part: Section, chosen: int) -> int:
+    own = part.variants[chosen].rank
+    return part.rank if own is None else own
 
 
 def _written(sections: Sequence[Section], chosen: Sequence[int]) -> str:
@@ -51,7 +60,7 @@ def _written(sections: Sequence[Section], chosen: Sequence[int]) -> str:
     parts = [variant.text for variant in variants if variant.text]
     lost = [variant.lost for variant in variants if variant.lost]
     if lost:
-        parts.append(f"<sub>Left out here for length: {', '.join(lost)}. `clops review` in a terminal shows everything.</sub>")
+        parts.append(f"<sub>Left out here for length: {', '.join(lost)}. `clops review --format json` has all of it.</sub>")
     return "\n\n".join(parts) + "\n"
 
 

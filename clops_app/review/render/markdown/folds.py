@@ -25,7 +25,7 @@ def existing_section(existing: Sequence[Group], links: Links) -> tuple[Section, 
     summary = f"🗂 {plural(len(existing), 'older finding')}, not from this change: {severities(existing)}"
     lines = [
         f"- {ICONS[group.first.severity]} {linked(prose(group.first.title.rstrip('.')), links.rule(group.first.rule))}"
-        f" {code(group.address, 120)} {place(group, links, in_table=False)}"
+        f" {code(group.address, 120)} {place(group, links)}"
         for group in existing
     ]
     note = Variant(f"{summary}.")
@@ -42,6 +42,19 @@ def unevaluated_section(diagnostics: Sequence[Diagnostic]) -> tuple[Section, ...
     counts = (20, 8, 3)
     variants = [Variant(details(summary, _most(lines, count, "more place", plain=True), opened=opened)) for count in counts]
     return (section(7, *variants),)
+
+
+def reviewed_section(review: Review) -> tuple[Section, ...]:
+    """Which directories were taken for roots, and why."""
+    if not review.roots:
+        return ()
+    lines = [f"- {_root(root.root)}: {prose(root.why)}" for root in review.roots]
+    summary = f"📁 What was reviewed: {plural(len(lines), 'root')}"
+    return (section(2, details(summary, _most(lines, 20, "root")), Variant("", "the list of roots")),)
+
+
+def _root(directory: str) -> str:
+    return code(directory) if directory else "the top of the repository"
 
 
 def ignore_section(new: Sequence[Group], ignored: Sequence[tuple[Finding, str]]) -> tuple[Section, ...]:

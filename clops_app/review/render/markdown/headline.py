@@ -18,15 +18,15 @@ from clops_app.review.render.words import (
     severities,
     short_commit,
 )
-from clops_app.review.stories import stories
+from clops_app.review.stories import consequence, stories
 from clops_app.review.verdict import at_least, essential
 
 MARKER = "<!-- clops:review -->"
 
 
-def headline(review: Review, new: Sequence[Group], fixed: Sequence[Group]) -> str:
-    """The heading and, under it, one line of facts."""
-    return f"### ClOps: {VERDICTS[review.verdict]}. {_lead(review, new, fixed)}\n\n{_facts(review, new)}"
+def headline(review: Review, new: Sequence[Group], lead: str) -> str:
+    """The heading and, under it, one line of facts. `lead` is the sentence that matters most."""
+    return f"### ClOps: {VERDICTS[review.verdict]}. {lead}\n\n{_facts(review, new)}"
 
 
 def one_line(review: Review, existing: Sequence[Group]) -> str:
@@ -38,13 +38,12 @@ def one_line(review: Review, existing: Sequence[Group]) -> str:
     return words
 
 
-def _lead(review: Review, new: Sequence[Group], fixed: Sequence[Group]) -> str:
+def lead_sentence(review: Review, new: Sequence[Group], fixed: Sequence[Group], people: str) -> str:
+    """What the worst of it means for those who use the service; without new findings, whatever else matters most."""
     broken = [diagnostic for diagnostic in review.diagnostics if essential(diagnostic)]
     over = over_budget(review)
     if new and (at_least(new[0].first.severity, "medium") or not (over or broken)):
-        more = len(new) - 1
-        worst = stories(new)[0].groups[0].first
-        return prose(worst.title.rstrip(".")) + (f", and {plural(more, 'more finding')}" if more else "") + "."
+        return prose(consequence(stories(new)[0], people))
     if over is not None and review.budget is not None:
         return f"It costs {usd(over)} a month more than your {usd_short(review.budget.monthly_usd)} budget allows."
     if broken:

@@ -50,6 +50,12 @@ def html_text(text: str, limit: int = 200) -> str:
     return re.sub(r"([@#]|:(?=//)|\bwww(?=\.))", "\\1&#8203;", escape(_shortened(visible(text), limit), quote=False))
 
 
+def html_prose(text: str) -> str:
+    """A message inside a <summary>: its code spans become <code>, everything else is text."""
+    pieces = (f"<code>{html_text(piece)}</code>" if number % 2 else html_text(piece) for number, piece in enumerate(text.split("`")))
+    return "".join(piece for piece in pieces if piece != "<code></code>")
+
+
 def visible(text: str) -> str:
     """On one line, with nothing in it that cannot be seen."""
     return _UNSEEN.sub("\ufffd", re.sub(r"\s+", " ", text))

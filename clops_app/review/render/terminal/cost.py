@@ -10,12 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from clops_app.model.cost import Bill, CostLine, ResourceCost, Unpriced
+from clops_app.model.cost import Bill, CostLine, ResourceCost
 from clops_app.model.review import Review
-from clops_app.review.costs import assumptions, cost_changes, unpriced, usage_lines
+from clops_app.review.costs import Without, assumptions, cost_changes, unpriced, usage_lines, without_price
 from clops_app.review.render.money import difference, plain, usd, usd_delta, usd_unit
-from clops_app.review.render.terminal.parts import heading, noted, said
-from clops_app.review.render.words import change_delta, listed, monthly, plural, side, totals, unit_price
+from clops_app.review.render.terminal.parts import heading, left_out, noted, said
+from clops_app.review.render.words import MORE, change_delta, listed, monthly, plural, side, totals, unit_price, usage_hint, without_words
+
+_MOST = 50  # rows and notes in a review; `clops cost` prints a whole bill
 
 
 def print_changes(console: Console, review: Review) -> None:
@@ -27,19 +29,23 @@ def print_changes(console: Console, review: Review) -> None:
     heading(console, f"Cost: {monthly(review).removeprefix('cost ')}{date}")
     if changes:
         table = _table("resource", *(("before", "after", "change") if compared else ("a month",)))
-        for change in changes:
+        for change in changes[:_MOST]:
             name = said(change.address + (f" ({change.count}×)" if change.count > 1 else ""))
             cells = (side(change, after=False), side(change, after=True), change_delta(change)) if compared else (side(change, after=True),)
             table.add_row(name, *cells)
         table.add_section()
         table.add_row(*(said(cell, "bold") for cell in totals(review)))
         console.print(table)
-    for line in usage_lines(review):
-        words = f"{line.name}, {unit_price(line.unit_price_usd, line.unit)}: {listed(line.addresses, 1)}"
-        noted(console, "by usage", words, line.assumption or "")
-    _print_unpriced(console, [item for _, item in unpriced(review)])
-    for text, addresses in assumptions(review):
+        left_out(console, len(changes) - _MOST, "change")
+    usage, assumed = usage_lines(review), assumptions(review)
+    for line in usage[:_MOST]:
+        words = f"{line.name}, {unit_price(line.unit_price_usd, line.unit)}"
+        noted(console, "by usage", f"{words}: {usage_hint(line.assumption) or listed(line.addresses, 1)}")
+    left_out(console, len(usage) - _MOST, "price by usage")
+    _print_unpriced(console, unpriced(review))
+    for text, addresses in assumed[:_MOST]:
         noted(console, "assumed", text, listed(addresses))
+    left_out(console, len(assumed) - _MOST, "assumption")
 
 
 def print_bills(console: Console, bills: Sequence[tuple[str, Bill]], *, before: Decimal | None = None) -> None:
@@ -51,7 +57,7 @@ def print_bills(console: Console, bills: Sequence[tuple[str, Bill]], *, before: 
         if bill.resources:
             console.print(_bill_table(bill))
             _print_assumptions(console, bill)
-        _print_unpriced(console, bill.unpriced)
+        _print_unpriced(console, without_price(root, bill))
         if bill.free:
             console.print(said(f"{plural(len(bill.free), 'resource')} cost nothing by themselves.", "dim"))
     dates = [bill.prices_date for _, bill in bills if bill.prices_date]
@@ -70,8 +76,10 @@ def _print_assumptions(console: Console, bill: Bill) -> None:
 
 def _bill_table(bill: Bill) -> Table:
     table = _table("resource", "quantity", "unit price", "a month")
+    partly = {item.address for item in bill.unpriced}
     for cost in sorted(bill.resources, key=lambda cost: (-cost.monthly_usd, cost.address)):
-        table.add_row(said(cost.address, "cyan"), "", "", Text(_monthly(cost), "bold"))
+        more = f" + {MORE}" if cost.address in partly else ""
+        table.add_row(said(cost.address, "cyan"), "", "", Text(_monthly(cost) + more, "bold"))
         for line in cost.lines:
             table.add_row(Text("  ").append_text(said(line.name)), _quantity(line), usd_unit(line.unit_price_usd), _line_monthly(line))
     table.add_section()
@@ -91,9 +99,10 @@ def _line_monthly(line: CostLine) -> str:
     return "–" if line.monthly_usd is None else usd(line.monthly_usd)
 
 
-def _print_unpriced(console: Console, items: Sequence[Unpriced]) -> None:
-    for item in items:
-        noted(console, "not priced", item.address, item.why)
+def _print_unpriced(console: Console, items: Sequence[Without]) -> None:
+    for without in items[:_MOST]:
+        noted(console, "not priced", without_words(without), without.item.why)
+    left_out(console, len(items) - _MOST, "resource")
 
 
 def _table(first: str, *numbers: str) -> Table:

@@ -42,13 +42,19 @@ def indented(console: Console, *parts: RenderableType) -> None:
 
 
 def labelled(label: str, *parts: RenderableType) -> Table:
-    """`why   …` with everything after it in one column."""
+    """`fix    …` with everything after it in one column."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=4, style="dim", no_wrap=True)
+    grid.add_column(width=5, style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     for number, part in enumerate(parts):
         grid.add_row("" if number else label, part)
     return grid
+
+
+def left_out(console: Console, count: int, what: str) -> None:
+    """What a person is spared, and where a program finds it."""
+    if count > 0:
+        console.print(said(f"and {count:,} more {what}{'' if count == 1 else 's'}: clops review --format json", "dim"))
 
 
 def noted(console: Console, label: str, text: str, detail: str = "") -> None:

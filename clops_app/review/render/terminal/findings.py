@@ -1,0 +1,130 @@
+"""New findings in a terminal, by block: under its address each fault with its place, its reason, its fix and the lines that change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clops_app.model.finding import Patch
+from clops_app.review.advice import first_sentence, fix_words, price
+from clops_app.review.groups import Group, block_address, message_of, shared_address
+from clops_app.review.render.terminal.parts import badge, heading, indented, labelled, prose, said
+from clops_app.review.render.words import caution, plural, severities
+from clops_app.review.stories import stories
+from clops_app.rulebook.page import RulePage
+
+MOST = 50  # groups; nobody reads on, and a program has the JSON
+_DIFF_LINES = 14
+
+
+def print_new(console: Console, new: Sequence[Group], pages: Mapping[str, RulePage], *, compared: bool) -> None:
+    """The new findings, the worst block first, at most `MOST` of them, then what can be done about them."""
+    if not new:
+        return
+    heading(console, f"{plural(len(new), 'new finding' if compared else 'finding')}: {severities(new)}")
+    for groups in by_block(new[:MOST]):
+        _print_block(console, groups, pages)
+    console.print()
+    if len(new) > MOST:
+        console.print(prose(f"And {plural(len(new) - MOST, 'more finding')}: `clops review --format json` has all of them.", "bold"))
+    for line in _hints(new):
+        console.print(prose(line, "dim"))
+
+
+def by_block(groups: Sequence[Group]) -> tuple[tuple[Group, ...], ...]:
+    """What is said of one block stands together, in the order in which the stories come."""
+    found: dict[tuple[str, ...], list[Group]] = {}
+    for story in stories(groups):
+        for group in story.groups:
+            found.setdefault((group.first.root, group.first.path, block_address(group.first.address)), []).append(group)
+    return tuple(tuple(together) for together in found.values())
+
+
+def _hints(new: Sequence[Group]) -> Iterator[str]:
+    patches = [group.patch for group in new if group.patch is not None]
+    if patches:
+        yield "Every patch was tried on a copy: its finding is gone, nothing new came."
+        safe = "`clops fix --write` makes the safe ones, " if any(patch.safety == "safe" for patch in patches) else ""
+        yield f"{safe}`clops fix --rule RULE --write` those of one rule. `clops explain RULE` tells more."
+    else:
+        yield "`clops explain RULE` tells more."
+
+
+def _print_block(console: Console, groups: Sequence[Group], pages: Mapping[str, RulePage]) -> None:
+    address = shared_address([group.address for group in groups])
+    count = len({finding.address for group in groups for finding in group.findings})
+    console.print()
+    console.print(said(address, "bold cyan").append(f" ({count} instances)" if count > 1 else ""))
+    for group in groups:
+        _print_group(console, group, address, pages.get(group.first.rule), pages)
+
+
+def _print_group(console: Console, group: Group, block: str, page: RulePage | None, pages: Mapping[str, RulePage]) -> None:
+    first = group.first
+    console.print(badge(first.severity).append_text(prose(first.title.rstrip("."), "bold")))
+    place = Text().append_text(said(f"{first.path}:{first.start_line}", "underline")).append(f"  {first.rule}", "dim")
+    message = message_of(group)
+    if group.address != block and f"`{group.address}`" not in message:
+        place.append_text(said(f"  {group.address}", "cyan"))
+    indented(console, place, prose(message))
+    if page is not None and not _says_why(message):
+        indented(console, labelled("why", prose(first_sentence(page.why))))
+    indented(console, *_fix(group, pages))
+
+
+def _says_why(message: str) -> bool:
+    """Whether a message goes on after what is wrong; most do, and then the page's reason would say it twice."""
+    return re.search(r"[:;,.] ", message) is not None
+
+
+def _fix(group: Group, pages: Mapping[str, RulePage]) -> Iterator[Table]:
+    words = fix_words(group, pages)
+    patch = group.patch
+    if patch is None:
+        yield labelled("fix", prose(f"{words}, by hand"))
+        if group.first.fix is not None and group.first.why_no_patch:
+            yield labelled("", prose(f"No patch: {group.first.why_no_patch}", "dim"))
+        return
+    careful = Text(f". {caution(patch)}" if caution(patch) else "", "yellow")
+    yield labelled("fix", prose(words))
+    yield labelled("cost", said(price(patch), "green").append_text(careful))
+    yield labelled("", *_diff(patch, group.first.rule))
+
+
+def _diff(patch: Patch, rule: str) -> Iterator[Text]:
+    """The lines that change, each with its sign; a long patch ends with where to see all of it."""
+    lines = _without_realigned([line for line in patch.diff.splitlines() if line[:1] in {"+", "-"} and not line.startswith(("+++", "---"))])
+    for line in lines[:_DIFF_LINES]:
+        yield Text(line[:1] + " ", _sign_style(line)).append_text(_code(line[1:], _sign_style(line)))
+    if len(lines) > _DIFF_LINES:
+        yield said(f"… {plural(len(lines) - _DIFF_LINES, 'more line')}: clops fix --rule {rule} --diff", "dim")
+
+
+def _without_realigned(lines: Sequence[str]) -> list[str]:
+    """Lines that say the same with other spaces are left out: a new attribute moves the equals signs of its neighbours."""
+    removed = Counter("".join(line[1:].split()) for line in lines if line.startswith("-"))
+    added = Counter("".join(line[1:].split()) for line in lines if line.startswith("+"))
+    same = {"-": removed & added, "+": added & removed}
+    kept = []
+    for line in lines:
+        words = "".join(line[1:].split())
+        if same[line[0]][words]:
+            same[line[0]][words] -= 1
+        else:
+            kept.append(line)
+    return kept
+
+
+def _code(line: str, style: str) -> Text:
+    """A line of code with its indentation."""
+    body = line.expandtabs(4).rstrip()
+    return Text(" " * (len(body) - len(body.lstrip())), style).append_text(said(body.lstrip(), style))
+
+
+def _sign_style(line: str) -> str:
+    return "green" if line.startswith("+") else "red"

@@ -1,0 +1,1 @@
+"""How the remembered looks on the wire: one function a schema, the widest form; the contract drops what a version lacks."""
