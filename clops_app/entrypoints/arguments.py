@@ -28,6 +28,10 @@ Variables = Annotated[list[str] | None, typer.Option("--var", metavar="NAME=VALU
 VarFiles = Annotated[list[str] | None, typer.Option("--var-file", metavar="FILE", help="File with values of variables; may be repeated.")]
 Usage = Annotated[str | None, typer.Option("--usage", metavar="FILE", help="Usage that prices depend on: ClOps's or Infracost's format.")]
 Settings = Annotated[str | None, typer.Option("--config", metavar="FILE", help="Settings to use in the place of .clops.yml.")]
+PlanFile = Annotated[
+    str | None,
+    typer.Option("--plan", metavar="FILE", help="What Terraform plans for this one root, as `terraform show -json` prints a plan."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but the result and errors.")]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file.")]
 Base = Annotated[
@@ -54,6 +58,7 @@ def review(
     ] = None,
     variables: Variables = None,
     var_files: VarFiles = None,
+    plan: PlanFile = None,
     usage: Usage = None,
     config: Settings = None,
     no_ai: Annotated[bool, typer.Option("--no-ai", help="Write without a language model (this version never uses one).")] = False,
@@ -65,7 +70,7 @@ def review(
     from clops_app.entrypoints.gather import Asked
 
     del no_ai
-    asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, fail_on)
+    asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, fail_on, plan)
     raise typer.Exit(print_review(asked, os.environ, format, output, quiet))
 
 
@@ -75,6 +80,7 @@ def graph(
     format: Annotated[Literal["json", "mermaid", "dot"], typer.Option("--format", "-f", help="How to print it.")] = "json",
     variables: Variables = None,
     var_files: VarFiles = None,
+    plan: PlanFile = None,
     config: Settings = None,
     output: Output = None,
     quiet: Quiet = False,
@@ -83,7 +89,7 @@ def graph(
     from clops_app.entrypoints.commands import print_graph
     from clops_app.entrypoints.gather import Asked
 
-    asked = Asked(path, "none", config, tuple(variables or ()), tuple(var_files or ()))
+    asked = Asked(path, "none", config, tuple(variables or ()), tuple(var_files or ()), plan=plan)
     raise typer.Exit(print_graph(asked, os.environ, format, output, quiet))
 
 
@@ -94,6 +100,7 @@ def cost(
     format: Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="How to print it.")] = "table",
     variables: Variables = None,
     var_files: VarFiles = None,
+    plan: PlanFile = None,
     usage: Usage = None,
     config: Settings = None,
     output: Output = None,
@@ -103,7 +110,7 @@ def cost(
     from clops_app.entrypoints.commands import print_cost
     from clops_app.entrypoints.gather import Asked
 
-    asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage)
+    asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, plan=plan)
     raise typer.Exit(print_cost(asked, os.environ, format, output, quiet))
 
 
@@ -116,6 +123,7 @@ def fix(
     ] = False,
     variables: Variables = None,
     var_files: VarFiles = None,
+    plan: PlanFile = None,
     usage: Usage = None,
     config: Settings = None,
     quiet: Quiet = False,
@@ -124,7 +132,7 @@ def fix(
     from clops_app.entrypoints.commands import make_fixes
     from clops_app.entrypoints.gather import Asked
 
-    asked = Asked(path, "none", config, tuple(variables or ()), tuple(var_files or ()), usage)
+    asked = Asked(path, "none", config, tuple(variables or ()), tuple(var_files or ()), usage, plan=plan)
     raise typer.Exit(make_fixes(asked, os.environ, rule, write=write, quiet=quiet))
 
 

@@ -45,9 +45,7 @@ def print_review(asked: Asked, environment: Environment, format: str, output: st
     return _evaluated(review.diagnostics)
 
 
-def _review_text(
-    review: Review, pages: Mapping[str, RulePage], gathered: Gathered, links: Links, format: str, output: str | None
-) -> str:
+def _review_text(review: Review, pages: Mapping[str, RulePage], gathered: Gathered, links: Links, format: str, output: str | None) -> str:
     from clops_app.review.render.json_document import dumps, review_document
     from clops_app.review.render.words import people_of
 

@@ -14,6 +14,8 @@ from clops_app.cost.usage import no_usage, parse_usage
 from clops_app.model.finding import Severity
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout, NoBase
+from clops_app.terraform.plan_json import MAX_PLAN_BYTES, Plan, read_plan
+from clops_app.terraform.plan_values import PlanError
 from clops_app.usecases.config import Config, without_effect
 from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.question import Compared, Question
@@ -33,6 +35,7 @@ class Asked:
     var_files: tuple[str, ...] = ()
     usage: str | None = None
     fail_on: Severity | None = None
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def gather(asked: Asked, environment: Mapping[str, str]) -> Gathered:
         environment={name[7:]: value for name, value in environment.items() if name.startswith("TF_VAR_")},
         usage=no_usage,
         region=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None,
+        plan=_plan(asked.plan),
     )
     question = replace(question, usage=parse_usage(_usage(asked, config))[0])
     return Gathered(question, head, compared, tuple(_notes(path, config, base)))
@@ -129,6 +133,15 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name.strip().replace("-", "_").isidentifier():
         raise ConfigError((f"--var {text.partition('=')[0]!r} is not of the form NAME=VALUE.",))
     return name.strip(), value
+
+
+def _plan(path: str | None) -> Plan | None:
+    if path is None:
+        return None
+    try:
+        return read_plan(read_file(path, MAX_PLAN_BYTES))
+    except PlanError as error:
+        raise ConfigError((f"--plan {path}: {error}",)) from error
 
 
 def _usage(asked: Asked, config: Config) -> Mapping[str, object]:

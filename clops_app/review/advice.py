@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from clops_app.model.finding import SEVERITIES, Patch
 from clops_app.review.groups import Group
-from clops_app.review.render.money import cents, usd_delta
+from clops_app.review.render.money import cents, usd, usd_delta
 from clops_app.review.stories import Story
 from clops_app.rulebook.page import RulePage
 
@@ -48,10 +48,13 @@ def fix_words(group: Group, pages: Mapping[str, RulePage]) -> str:
 
 
 def price(patch: Patch) -> str:
-    """`free`, `+$13.98 a month`, `price not known`."""
+    """`free`, `+$13.98 a month`, `saves $3.65 a month`, `price not known`."""
     if patch.monthly_usd_delta is None:
         return "price not known"
-    return f"{usd_delta(patch.monthly_usd_delta)} a month" if cents(patch.monthly_usd_delta) else "free"
+    delta = cents(patch.monthly_usd_delta)
+    if delta < 0:
+        return f"saves {usd(-delta)} a month"
+    return f"{usd_delta(delta)} a month" if delta else "free"
 
 
 def first_sentence(text: str) -> str:

@@ -67,7 +67,9 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
         "aws/dynamodb_without_autoscaling": Phrase(
             "storing", "it refuses what goes beyond a fixed rate", "A crowd sees errors, although AWS has room enough."
         ),
-        "aws/unencrypted_storage": Phrase("storing", "it is not encrypted", "Whoever gets a copy of the disk can read everything."),
+        "aws/unencrypted_storage": Phrase(
+            "storing", "what it stores is not encrypted", "Whoever gets a copy of the disk can read everything."
+        ),
         "aws/ssh_open_to_world": Phrase("open", "SSH is open to the whole internet", "Scanners try to log in day and night."),
         "terraform/local_state": Phrase(
             "state", "the state is a file on somebody's disk", "Lose that disk and Terraform no longer knows what it owns."

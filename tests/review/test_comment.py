@@ -32,6 +32,7 @@ from tests.review.samples import (
     NO_PASSWORD,
     ONE_ZONE_DATABASE,
     PAGES,
+    SERVERS,
     SSH,
     bill,
     finding,
@@ -151,6 +152,17 @@ def test_a_fold_has_what_fix_and_price_outside_and_reason_place_rule_and_patch_i
     )
 
 
+def test_the_story_of_the_headline_is_told_first_although_part_of_it_is_folded() -> None:
+    game = "aws_instance.game[0]"
+    unencrypted = [finding("aws/unencrypted_storage", address, "m", severity="medium") for address in (game, NO_BACKUPS.address)]
+    disks = [replace(GP2, address=game, start_line=6, fingerprint="disk"), GP2]
+    others = [finding(f"aws/y{n}", f"aws_y.y{n}", "m", severity="low") for n in range(5)]
+    review = reviewed(NO_BACKUPS, finding("aws/x", NO_BACKUPS.address, "m", severity="medium"), SERVERS[2], *unencrypted, *disks, *others)
+    text = written(review)
+    assert text.splitlines()[1] == "### ClOps: not yet. A bad deploy or a lost disk takes everything in the database."
+    assert re.findall(r"^\*\*`(\w+)", text, re.MULTILINE) == ["aws_db_instance", "aws_instance"]
+
+
 def test_without_a_place_to_link_to_the_names_stand_alone() -> None:
     assert "](" not in written(second_server(), links=Links())
 
@@ -188,7 +200,7 @@ def test_the_most_severe_come_first() -> None:
 def test_a_patch_that_changes_how_things_run_says_so_before_the_diff() -> None:
     text = written(reviewed(ONE_ZONE_DATABASE))
     assert "keep a second copy in another zone, <b>+$14.98 a month</b></summary>" in text
-    assert "**Read it before you apply it: it changes how things run.**\n\n```diff\n--- a/main.tf\n" in text
+    assert "**Read it first: it changes how things run.**\n\n```diff\n--- a/main.tf\n" in text
 
 
 def test_a_patch_that_is_only_a_proposal_is_not_offered_to_be_written() -> None:
@@ -206,6 +218,7 @@ def test_a_patch_whose_price_is_not_known_says_that_and_not_zero() -> None:
 
 def test_a_patch_that_replaces_the_resource_warns_before_the_diff() -> None:
     text = written(reviewed(replace(NO_BACKUPS, patch=patch("Encrypt the disk", replaces=True))))
+    assert "<b>free</b>, but made anew</summary>" in text
     assert "AWS replaces the resource to do this" in text[text.index("<details>") : text.index("```diff")]
 
 

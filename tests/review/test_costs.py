@@ -8,7 +8,7 @@ from clops_app.model.cost import Bill, ResourceCost, Unpriced
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
 from clops_app.review.assemble import RootResult, assemble
-from clops_app.review.costs import cost_changes, unpriced, usage_lines
+from clops_app.review.costs import Without, cost_changes, unpriced, usage_lines
 from tests.review.samples import BASE, DATABASE_COST, bill, graph_of, line, server
 
 
@@ -55,10 +55,30 @@ def test_a_resource_that_loses_its_price_is_a_change_of_unknown_size() -> None:
     assert told(review) == [("aws_a.a", None)]
 
 
+def test_a_resource_with_a_price_in_part_counts_with_that_part_and_is_named_for_the_other() -> None:
+    disk = Unpriced("aws_instance.game[0]", "aws_instance", "no price for its disk")
+    review = compared(bill(), bill(server(0), unpriced=[disk]))
+    (change,) = cost_changes(review)
+    assert (change.delta, change.partly, review.after) == (Decimal("7.5920"), True, Decimal("7.5920"))
+    assert unpriced(review) == (Without("", disk, partly=True),)
+
+
+def test_instances_of_a_block_of_which_not_the_same_is_known_are_told_apart() -> None:
+    disk = Unpriced("aws_instance.game[1]", "aws_instance", "no price for its disk")
+    changes = cost_changes(compared(bill(), bill(server(0), server(1), unpriced=[disk])))
+    assert [(change.address, change.partly) for change in changes] == [("aws_instance.game[0]", False), ("aws_instance.game[1]", True)]
+
+
+def test_use_and_nothing_else_of_a_resource_with_a_price_in_part_is_not_nothing() -> None:
+    use = ResourceCost("aws_a.a", "aws_a", (line("Requests", None, "request", "4E-7", "depends on usage"),))
+    review = compared(bill(), bill(use, unpriced=[Unpriced("aws_a.a", "aws_a", "its region is unknown")]))
+    assert told(review) == [("aws_a.a", None)]
+
+
 def test_what_was_never_priced_is_listed_but_is_no_change() -> None:
     nothing = Unpriced("aws_a.a", "aws_a", "no price is known")
     review = compared(bill(unpriced=[nothing]), bill(unpriced=[nothing]))
-    assert (told(review), unpriced(review)) == ([], (("", nothing),))
+    assert (told(review), unpriced(review)) == ([], (Without("", nothing, partly=False),))
 
 
 def test_another_price_for_use_is_a_change_although_the_known_part_is_the_same() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from clops_app.review.groups import block_address, count_by_severity, grouped, message_of, shared_address, type_of
-from clops_app.review.stories import stories
+from clops_app.review.stories import PHRASES, stories
+from clops_app.rulebook.load import load_rules
 from tests.review.samples import GP2, NO_BACKUPS, ONE_ZONE_DATABASE, SERVERS, SSH, finding, servers
 
 
@@ -69,7 +70,7 @@ def test_severities_are_counted_by_group_most_severe_first() -> None:
 def test_group_load_balancer_and_zones_of_serving_compute_are_one_story() -> None:
     told = stories(grouped((*SERVERS, NO_BACKUPS)))
     assert [[group.first.rule for group in story.groups] for story in told] == [
-        ["aws/single_az_compute", "aws/compute_without_load_balancer", "aws/compute_without_autoscaling"],
+        ["aws/compute_without_load_balancer", "aws/compute_without_autoscaling", "aws/single_az_compute"],
         ["aws/database_without_backups"],
     ]
 
@@ -79,10 +80,26 @@ def test_two_databases_are_two_stories() -> None:
     assert [len(story.groups) for story in stories(grouped((NO_BACKUPS, ONE_ZONE_DATABASE, other)))] == [2, 1]
 
 
+def test_whatever_else_is_said_of_a_server_belongs_to_its_story() -> None:
+    disk = finding("aws/gp2_volume", "aws_instance.game[0]", "m", severity="low")
+    assert [len(story.groups) for story in stories(grouped((disk, *SERVERS)))] == [4]
+
+
+def test_what_is_said_of_one_block_is_one_story_with_or_without_a_phrase() -> None:
+    assert [len(story.groups) for story in stories(grouped((NO_BACKUPS, finding("aws/x", "aws_db_instance.main", "m"))))] == [2]
+
+
+def test_every_phrase_is_about_a_rule_that_there_is_and_reads_as_part_of_a_sentence() -> None:
+    known = {rule.id for rule in load_rules()}
+    assert [rule for rule in PHRASES if rule not in known] == []
+    assert [phrase.clause for phrase in PHRASES.values() if phrase.clause.endswith(".")] == []
+    assert [phrase.consequence for phrase in PHRASES.values() if not phrase.consequence.endswith(".")] == []
+
+
 def test_the_worst_story_is_told_first_and_of_equals_the_one_with_most_to_say() -> None:
     told = stories(grouped((SSH, NO_BACKUPS, *SERVERS)))
     assert [story.groups[0].first.rule for story in told] == [
-        "aws/single_az_compute",
+        "aws/compute_without_load_balancer",
         "aws/database_without_backups",
         "aws/ssh_open_to_world",
     ]

@@ -98,6 +98,7 @@ def test_a_cost_document_is_what_was_promised() -> None:
                 "address": "aws_nat_gateway.a",
                 "type": "aws_nat_gateway",
                 "monthly_usd": "32.85",
+                "partly": False,
                 "lines": [
                     {
                         "name": "NAT gateway",
@@ -118,7 +119,7 @@ def test_a_cost_document_is_what_was_promised() -> None:
                 ],
             }
         ],
-        "unpriced": [{"address": "aws_x.y", "type": "aws_x", "why": "no price is known for this type"}],
+        "unpriced": [{"address": "aws_x.y", "type": "aws_x", "why": "no price is known for this type", "partly": False}],
         "free": ["aws_vpc.main"],
     }
 
@@ -135,6 +136,25 @@ def test_with_several_roots_each_resource_says_which_one_it_is_of() -> None:
     document = cost_document([("envs/prod", bill(server(0))), ("envs/dev", bill(server(0)))], before=Decimal(0))
     assert faults(document, "cost") == []
     assert [resource["root"] for resource in json.loads(dumps(document))["resources"]] == ["envs/dev", "envs/prod"]
+
+
+def test_a_resource_with_a_price_in_part_is_priced_and_unpriced_and_both_say_so() -> None:
+    document = cost_document([("", bill(server(0), unpriced=[Unpriced("aws_instance.game[0]", "aws_instance", "no price")]))], before=None)
+    assert faults(document, "cost") == []
+    cost = json.loads(dumps(document))
+    assert [(item["address"], item["monthly_usd"], item["partly"]) for item in cost["resources"]] == [
+        ("aws_instance.game[0]", "7.59", True)
+    ]
+    assert [(item["address"], item["partly"]) for item in cost["unpriced"]] == [("aws_instance.game[0]", True)]
+    assert cost["monthly"]["after"] == "7.59"
+
+
+def test_the_roots_are_named_with_why_each_is_one() -> None:
+    roots = [RootResult(name, f"why {name}", EMPTY, bill()) for name in ("prod", "dev")]
+    assert json.loads(dumps(review_document(assemble(roots))))["roots"] == [
+        {"root": "dev", "why": "why dev"},
+        {"root": "prod", "why": "why prod"},
+    ]
 
 
 def test_the_same_review_gives_the_same_bytes() -> None:

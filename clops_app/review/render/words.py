@@ -118,7 +118,7 @@ def caution(patch: Patch) -> str:
         case "safe":
             return ""
         case "review":
-            return "Read it before you apply it: it changes how things run."
+            return "Read it first: it changes how things run."
         case "show":
             return "A proposal to adapt, not to take as it stands."
 

@@ -12,7 +12,7 @@ def check(architecture: Architecture) -> Iterator[Hit]:
         least, most = number(read(group, "min_size")), number(read(group, "max_size"))
         if least is None or most is None or most == 0 or architecture.role(group) in ("bastion", "nat", "image_builder", "bot", "tool"):
             continue
-        if least == most or most == 1:
+        if most in (least, 1):
             servers = "one server" if most == 1 else f"{most} servers"
             message = (
                 f"`{group.address}` never has more than {servers}, however many people come: its largest size is also what it starts with."

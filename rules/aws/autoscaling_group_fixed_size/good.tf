@@ -34,3 +34,23 @@ resource "aws_autoscaling_group" "bastion" {
     id = aws_launch_template.web.id
   }
 }
+
+resource "aws_autoscaling_group" "vpn" {
+  min_size           = 1
+  max_size           = 1
+  availability_zones = ["us-east-1a", "us-east-1b"]
+
+  launch_template {
+    id = aws_launch_template.web.id
+  }
+}
+
+resource "aws_autoscaling_group" "nat_instances" {
+  min_size           = 1
+  max_size           = 1
+  availability_zones = ["us-east-1a"]
+
+  launch_template {
+    id = aws_launch_template.web.id
+  }
+}

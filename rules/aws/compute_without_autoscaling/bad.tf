@@ -27,3 +27,8 @@ resource "aws_instance" "mongodb" { # expect: aws/compute_without_autoscaling
   ami           = "ami-0123456789abcdef0"
   instance_type = "t3.medium"
 }
+
+resource "aws_instance" "game_server" { # expect: aws/compute_without_autoscaling
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "c7i.large"
+}

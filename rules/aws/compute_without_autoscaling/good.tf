@@ -48,3 +48,9 @@ resource "aws_instance" "main" {
   ami           = "ami-0123456789abcdef0"
   instance_type = "t3.micro"
 }
+
+# One world on one machine: a second server would be another world.
+resource "aws_instance" "minecraft" {
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.large"
+}

@@ -31,7 +31,11 @@ def check(architecture: Architecture) -> Iterator[Hit]:
 
 def _serves(architecture: Architecture, tier: Tier) -> bool:
     # A lone machine of which nobody can tell what it is for is no serving tier; a group is made to serve.
-    return tier.kind != "instances" or any(architecture.role(member) in ("serving", "game_server") for member in tier.members)
+    # One world lives on one machine, and so in one zone.
+    roles = {architecture.role(member) for member in tier.members}
+    if roles == {"bot"}:
+        return False
+    return tier.kind != "instances" or "serving" in roles or (len(tier.members) > 1 and "game_server" in roles)
 
 
 def _placement(resource: Resource) -> str:

@@ -48,3 +48,28 @@ resource "aws_instance" "web" {
   ami           = "ami-0123456789abcdef0"
   instance_type = "t3.micro"
 }
+
+# Nothing tells what it is for.
+resource "aws_instance" "main" {
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.micro"
+  subnet_id     = aws_subnet.private[0].id
+}
+
+resource "aws_instance" "jenkins" {
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "t3.medium"
+  subnet_id     = aws_subnet.private[0].id
+}
+
+# A bot that logs in twice says everything twice.
+resource "aws_ecs_service" "discord_bot" {
+  name            = "discord-bot"
+  cluster         = "main"
+  desired_count   = 1
+  task_definition = "discord-bot"
+
+  network_configuration {
+    subnets = [aws_subnet.private[0].id]
+  }
+}

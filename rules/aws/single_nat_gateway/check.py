@@ -17,7 +17,10 @@ def check(architecture: Architecture) -> Iterator[Hit]:
             continue
         match architecture.nat_zones(gateway):
             case Known(tuple() as zones) if len(zones) > 1:
-                message = f"`{gateway.address}` is the only way out for private subnets in {len(zones)} zones: when its zone fails, all of them lose the internet."
+                message = (
+                    f"`{gateway.address}` is the only way out for private subnets in {len(zones)} zones: "
+                    "when its zone fails, all of them lose the internet."
+                )
                 yield hit(gateway, message)
             case _:
                 pass

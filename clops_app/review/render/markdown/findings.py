@@ -39,10 +39,11 @@ def findings_sections(new: Sequence[Group], telling: Telling) -> tuple[Section, 
     if not new:
         return ()
     first, rest, like = _parted(new)
+    order = stories(new)
     every = len(_patches(first))
     sizes = [(len(first), count) for count in (every, 5, 3, 1, 0) if count <= every]
     sizes += [(rows, 0) for rows in (5, 3, 1) if rows < len(first)]
-    shown = section(9, *(_told(first, like, telling, rows, patches) for rows, patches in dict.fromkeys(sizes)))
+    shown = section(9, *(_told(order, first, like, telling, rows, patches) for rows, patches in dict.fromkeys(sizes)))
     return (shown, _rest(rest, telling)) if rest else (shown,)
 
 
@@ -56,12 +57,15 @@ def _parted(new: Sequence[Group]) -> tuple[list[Group], list[Group], Mapping[str
     return first, rest, {rule: [group for group in rest if group.first.rule == rule] for rule in leaders}
 
 
-def _told(first: Sequence[Group], like: Mapping[str, Sequence[Group]], telling: Telling, rows: int, patches: int) -> Variant:
+def _told(
+    order: Sequence[Story], first: Sequence[Group], like: Mapping[str, Sequence[Group]], telling: Telling, rows: int, patches: int
+) -> Variant:
+    """The first `rows` groups in the order of the stories that all groups make, the headline's before the others."""
     shown, all_patches = first[:rows], _patches(first)
     written = _patches(shown)[:patches]
     parts: list[str] = []
     seen: set[str] = set()
-    for story in stories(shown):
+    for story in _only(order, shown):
         heading = _heading(story, telling)
         parts += [heading] if heading else []
         parts += [_fold(group, telling, written, seen, like.get(group.first.rule, ()), named=not heading) for group in story.groups]
@@ -70,12 +74,19 @@ def _told(first: Sequence[Group], like: Mapping[str, Sequence[Group]], telling: 
     return Variant("\n\n".join(parts), ", ".join(lost), rank=4 if written else None)
 
 
+def _only(order: Sequence[Story], shown: Sequence[Group]) -> Iterator[Story]:
+    for story in order:
+        groups = tuple(group for group in story.groups if any(group is one for one in shown))
+        if groups:
+            yield Story(groups)
+
+
 def _heading(story: Story, telling: Telling) -> str:
     """`aws_instance.game[*]`: what is wrong with it. What then happens. Nothing for a single fault, whose fold says it all."""
     if len(story.groups) == 1:
         return ""
     names = listed([code(address, 120) for address in blocks(story, telling.existing)])
-    wrong = listed([prose(clause) for clause in clauses(story, telling.people)], _MOST_CLAUSES)
+    wrong = listed([prose(clause) for clause in clauses(story, telling.people)[:_MOST_CLAUSES]])
     then = prose(consequence(story, telling.people)) if any(group.first.rule in PHRASES for group in story.groups) else ""
     return f"**{names}**: {wrong}. {then if then != telling.headline else ''}".rstrip()
 
@@ -84,7 +95,7 @@ def _fold(group: Group, telling: Telling, written: Sequence[str], seen: set[str]
     """One finding. `named`: it stands alone, so its summary says what it is about."""
     name = f" <code>{html_text(group.address, 80)}</code>" if named else ""
     many = f" ({len(group.findings)}×)" if len(group.findings) > 1 else ""
-    cost = "by hand" if group.patch is None else f"<b>{price(group.patch)}</b>"
+    cost = "by hand" if group.patch is None else f"<b>{price(group.patch)}</b>{', but made anew' if group.patch.replaces else ''}"
     more = f" · {len(like)} more like it below" if like else ""
     fix = html_prose(fix_words(group, telling.pages))
     summary = f"{ICONS[group.first.severity]} <b>{html_prose(group.first.title.rstrip('.'))}</b>{name}{many}: {fix}, {cost}{more}"

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from clops_app.model.cost import Bill, CostLine, ResourceCost
 from clops_app.model.review import Review
-from clops_app.review.costs import Without, assumptions, cost_changes, unpriced, usage_lines, without_price
+from clops_app.review.costs import UsageLine, Without, assumptions, cost_changes, unpriced, usage_lines, without_price
 from clops_app.review.render.money import difference, plain, usd, usd_delta, usd_unit
-from clops_app.review.render.terminal.parts import heading, left_out, noted, said
+from clops_app.review.render.terminal.parts import heading, left_out, noted, prose, said
 from clops_app.review.render.words import MORE, change_delta, listed, monthly, plural, side, totals, unit_price, usage_hint, without_words
 
 _MOST = 50  # rows and notes in a review; `clops cost` prints a whole bill
@@ -38,14 +38,25 @@ def print_changes(console: Console, review: Review) -> None:
         console.print(table)
         left_out(console, len(changes) - _MOST, "change")
     usage, assumed = usage_lines(review), assumptions(review)
-    for line in usage[:_MOST]:
-        words = f"{line.name}, {unit_price(line.unit_price_usd, line.unit)}"
-        noted(console, "by usage", f"{words}: {usage_hint(line.assumption) or listed(line.addresses, 1)}")
-    left_out(console, len(usage) - _MOST, "price by usage")
+    _print_usage(console, usage)
     _print_unpriced(console, unpriced(review))
     for text, addresses in assumed[:_MOST]:
         noted(console, "assumed", text, listed(addresses))
     left_out(console, len(assumed) - _MOST, "assumption")
+
+
+def _print_usage(console: Console, usage: Sequence[UsageLine]) -> None:
+    """What depends on usage, for each resource its prices together; what to set stands in `clops cost`, which has the room."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for line in usage:
+        hint = usage_hint(line.assumption)
+        more = f" ({hint})" if hint and not hint.startswith("set ") else ""
+        together.setdefault(line.addresses, []).append(f"{line.name} {unit_price(line.unit_price_usd, line.unit)}{more}")
+    for addresses, prices in list(together.items())[:_MOST]:
+        noted(console, "by usage", f"{listed(addresses, 1)}: {'; '.join(prices)}")
+    left_out(console, len(together) - _MOST, "resource")
+    if together:
+        console.print(prose("`clops cost` tells what to set to have usage counted.", "dim"))
 
 
 def print_bills(console: Console, bills: Sequence[tuple[str, Bill]], *, before: Decimal | None = None) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from clops_app.model.finding import Patch
 from clops_app.review.advice import first_sentence, fix_words, price
 from clops_app.review.groups import Group, block_address, message_of, shared_address
-from clops_app.review.render.terminal.parts import badge, heading, indented, labelled, prose, said
+from clops_app.review.render.terminal.parts import badge, beside, heading, indented, labelled, prose, said
 from clops_app.review.render.words import caution, plural, severities
 from clops_app.review.stories import stories
 from clops_app.rulebook.page import RulePage
@@ -49,29 +49,38 @@ def _hints(new: Sequence[Group]) -> Iterator[str]:
     patches = [group.patch for group in new if group.patch is not None]
     if patches:
         yield "Every patch was tried on a copy: its finding is gone, nothing new came."
-        safe = "`clops fix --write` makes the safe ones, " if any(patch.safety == "safe" for patch in patches) else ""
-        yield f"{safe}`clops fix --rule RULE --write` those of one rule. `clops explain RULE` tells more."
-    else:
-        yield "`clops explain RULE` tells more."
+        safe = any(patch.safety == "safe" for patch in patches)
+        yield f"`clops fix --write` makes {'the safe ones' if safe else 'none of them'}, with `--rule RULE` those of one rule."
+    yield "`clops explain RULE` tells more about a rule."
 
 
 def _print_block(console: Console, groups: Sequence[Group], pages: Mapping[str, RulePage]) -> None:
     address = shared_address([group.address for group in groups])
     count = len({finding.address for group in groups for finding in group.findings})
     console.print()
-    console.print(said(address, "bold cyan").append(f" ({count} instances)" if count > 1 else ""))
+    first = groups[0].first
+    many = f" ({count} instances)" if count > 1 else ""
+    name, place = said(address, "bold cyan"), said(f"{first.path}:{first.start_line}", "underline")
+    console.print(Text(overflow="fold").append_text(name).append(f"{many}  ").append_text(place))
     for group in groups:
-        _print_group(console, group, address, pages.get(group.first.rule), pages)
+        _print_group(console, group, address, first.start_line, pages)
 
 
-def _print_group(console: Console, group: Group, block: str, page: RulePage | None, pages: Mapping[str, RulePage]) -> None:
-    first = group.first
-    console.print(badge(first.severity).append_text(prose(first.title.rstrip("."), "bold")))
-    place = Text().append_text(said(f"{first.path}:{first.start_line}", "underline")).append(f"  {first.rule}", "dim")
+def _print_group(console: Console, group: Group, block: str, line: int, pages: Mapping[str, RulePage]) -> None:
+    """One finding below its block's heading, which gave `line`; another line, and another address, are said here."""
+    first, page = group.first, pages.get(group.first.rule)
+    title = Text("  ").join(
+        [
+            prose(first.title.rstrip("."), "bold"),
+            *([] if first.start_line == line else [said(f"line {first.start_line}", "underline")]),
+            said(first.rule, "dim"),
+        ]
+    )
+    console.print(beside(badge(first.severity), title))
     message = message_of(group)
     if group.address != block and f"`{group.address}`" not in message:
-        place.append_text(said(f"  {group.address}", "cyan"))
-    indented(console, place, prose(message))
+        indented(console, said(group.address, "cyan"))
+    indented(console, prose(message))
     if page is not None and not _says_why(message):
         indented(console, labelled("why", prose(first_sentence(page.why))))
     indented(console, *_fix(group, pages))

@@ -57,12 +57,18 @@ def left_out(console: Console, count: int, what: str) -> None:
         console.print(said(f"and {count:,} more {what}{'' if count == 1 else 's'}: clops review --format json", "dim"))
 
 
+def beside(label: Text, text: Text) -> Table:
+    """A label as wide as the indentation, and text that stays to the right of it."""
+    grid = Table.grid()
+    grid.add_column(width=INDENT, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(label, text)
+    return grid
+
+
 def noted(console: Console, label: str, text: str, detail: str = "") -> None:
     """A note about the bill: what kind of note, what of, and why."""
-    grid = Table.grid()
-    grid.add_column(width=INDENT, style="yellow", no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(label, said(text))
+    grid = beside(Text(label, "yellow"), prose(text))
     if detail:
         grid.add_row("", prose(detail, "dim"))
     console.print(grid)
@@ -70,5 +76,4 @@ def noted(console: Console, label: str, text: str, detail: str = "") -> None:
 
 def badge(severity: Severity) -> Text:
     name = f" {severity.upper()} "
-    # Appended, not constructed with a style: that one would hold for all that is appended later.
-    return Text().append(name, STYLES[severity]).append(" " * (INDENT - len(name)))
+    return Text(name, STYLES[severity])

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clops_app.model.finding import SEVERITIES
-from clops_app.review.render.terminal.parts import STYLES, badge, prose
+from clops_app.review.render.terminal.parts import STYLES, badge, beside, prose
 from clops_app.review.render.words import plural
 from clops_app.rulebook.page import RulePage
 
@@ -33,7 +33,7 @@ def print_rules(console: Console, pages: Mapping[str, RulePage]) -> None:
 
 def print_page(console: Console, rule: str, page: RulePage) -> None:
     """One rule: what it finds, why that matters, how to mend it, where its facts come from."""
-    console.print(badge(page.severity).append_text(Text(" ")).append_text(prose(page.title, "bold")))
+    console.print(beside(badge(page.severity), prose(page.title, "bold")))
     patch = "no patch" if page.patch == "none" else f"patch: {page.patch}{', replaces the resource' if page.replaces else ''}"
     console.print(Text(f"{rule} · {page.category} · {patch} · since {page.since}", "dim"))
     for name, text in (("What", page.what), ("Why", page.why), ("Fix", page.fix)):

@@ -1,0 +1,68 @@
+"""The check run on a commit: a title for the list of checks, the review under it, and every new finding at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from types import MappingProxyType
+
+from clops_app.model.draft import Annotation, CheckRun, Conclusion, Level, PostedCheck
+from clops_app.model.finding import Severity
+from clops_app.model.review import Review
+from clops_app.review.groups import grouped
+from clops_app.review.render.markdown.inline import shortened
+from clops_app.review.render.markdown.safe import visible
+from clops_app.review.render.words import VERDICTS, monthly, plural, severities
+from clops_app.review.topics import Topic
+
+# OpenAPI description of checks/create: 50 annotations a request, 255 characters of title, 64 KB of message,
+# 65,535 characters of summary.
+_BATCH, _TITLE, _MESSAGE = 50, 255, 60_000
+SUMMARY_LIMIT = 65_535
+_MOST = 10 * _BATCH  # ours: ten requests, a second apart; the summary has the rest
+_LEVELS: Mapping[Severity, Level] = MappingProxyType({"critical": "failure", "high": "failure", "medium": "warning", "low": "notice"})
+
+
+def check_run(
+    review: Review, topics: Sequence[Topic], summary: str, head_sha: str, *, failed: bool, posted: PostedCheck | None
+) -> CheckRun | None:
+    """The check run, or what is missing of it; None when all of it is there. `failed`: the gate that the team set is shut.
+
+    Annotations can be added but not taken back, so other words on the same commit are a new run, which replaces the
+    old one in GitHub's list.
+    """
+    annotations = tuple(_annotations(topics))[:_MOST]
+    conclusion: Conclusion = "failure" if failed else "success" if review.verdict == "pass" else "neutral"
+    title = _title(review)
+    key = sha256(repr((head_sha, conclusion, title, summary, annotations)).encode()).hexdigest()[:32]
+    same = posted is not None and posted.external_id == key
+    there = posted.annotations if posted is not None and same else 0
+    if posted is not None and same and posted.completed and there >= len(annotations):
+        return None
+    begun = posted is not None and (same or not (posted.completed or posted.annotations))
+    batches = tuple(annotations[at : at + _BATCH] for at in range(there, len(annotations), _BATCH))
+    return CheckRun(posted.id if posted is not None and begun else None, key, conclusion, title, summary, batches)
+
+
+def _title(review: Review) -> str:
+    new = grouped(finding for finding in review.findings if finding.status == "new")
+    found = f"{plural(len(new), 'new finding')} ({severities(new)})" if new else "no new findings"
+    return shortened(f"{VERDICTS[review.verdict].capitalize()}: {found}, {monthly(review)}", _TITLE)
+
+
+def _annotations(topics: Iterable[Topic]) -> Iterator[Annotation]:
+    for topic in topics:
+        first = topic.first
+        if first.start_line < 1:
+            continue
+        more = f" The same of {plural(len(topic.findings) - 1, 'other')}." if len(topic.findings) > 1 else ""
+        told = "" if f"`{first.address}`" in first.message else f"{first.address}: "
+        message = shortened(visible(f"{told}{first.message}").replace("`", ""), _MESSAGE // 4)  # 4: bytes of a character at most
+        yield Annotation(
+            first.path,
+            first.start_line,
+            max(first.start_line, first.end_line),
+            _LEVELS[first.severity],
+            shortened(visible(f"{first.title.rstrip('.')} ({first.rule})"), _TITLE),
+            f"{message}{more}",
+        )

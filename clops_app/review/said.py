@@ -1,0 +1,111 @@
+"""What we said is known by hidden marks at the very top of our own comments, where no stranger's text can come to stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+from urllib.parse import quote
+
+from clops_app.model.draft import Posted, PostedComment
+from clops_app.review.render.markdown.headline import MARKER
+
+Ending = Literal["fixed", "dismissed", "duplicate"]
+State = Literal["open", "closed", "dismissed"]
+
+_MARK = re.compile(r"<!-- clops:(\w+)(?: (\S+))? -->\Z")
+_SUGGESTION = re.compile(r"^`{3,}suggestion$", re.MULTILINE)
+
+
+def finding_marks(fingerprints: Iterable[str]) -> str:
+    """One line for each: `<!-- clops:finding 1a2b… -->`."""
+    return "\n".join(f"<!-- clops:finding {_token(fingerprint)} -->" for fingerprint in fingerprints)
+
+
+def closed_mark(ending: Ending) -> str:
+    """What is under the finding marks of a comment that we closed ourselves."""
+    return f"<!-- clops:closed {ending} -->"
+
+
+def marked_summary(body: str, head_sha: str) -> str:
+    """The sticky comment with the mark it is found by and, under it, the commit that it is for."""
+    return f"{MARKER}\n<!-- clops:head {_token(head_sha)} -->\n{body.removeprefix(MARKER).lstrip()}"
+
+
+def is_summary(body: str) -> bool:
+    """Whether a comment, if it is our own, is the sticky one."""
+    return plain(body).startswith(MARKER)
+
+
+def head_of(body: str) -> str | None:
+    """The commit that a sticky comment is for."""
+    return next((value for name, value in _marks(body) if name == "head"), None)
+
+
+def fingerprints_of(body: str) -> tuple[str, ...]:
+    """The findings that an inline comment is about, as `fingerprint_token` writes them; none: it is not about a finding."""
+    return tuple(value for name, value in _marks(body) if name == "finding")
+
+
+def ending_of(body: str) -> Ending | None:
+    """How a comment that we closed ourselves ended."""
+    value = next((value for name, value in _marks(body) if name == "closed"), "")
+    return value if value in ("fixed", "dismissed", "duplicate") else None
+
+
+def review_mark(head_sha: str) -> str:
+    """The first line of the text that goes with a batch of inline comments."""
+    return f"<!-- clops:inline {_token(head_sha)} -->"
+
+
+def fingerprint_token(fingerprint: str) -> str:
+    """A fingerprint as it stands in a mark."""
+    return _token(fingerprint)
+
+
+def state_of(comment: PostedComment) -> State:
+    """Who ended it: we, because it was mended, or a person, who wants to hear no more of it."""
+    if comment.resolved == "by_us" or ending_of(comment.body) is not None:
+        return "closed"
+    return "dismissed" if comment.hidden or comment.resolved == "by_person" else "open"
+
+
+def has_suggestion(body: str) -> bool:
+    return _SUGGESTION.search(plain(body)) is not None
+
+
+def first_line(body: str) -> str:
+    """The first line that people see."""
+    lines = plain(body).split("\n")
+    return next((line for line in lines if line and not _MARK.match(line)), "")
+
+
+def plain(body: str) -> str:
+    """A body as it was sent, whatever became of its line ends on the way."""
+    return body.replace("\r\n", "\n").strip()
+
+
+def is_stale(head_sha: str, posted: Posted, commits: Sequence[str]) -> bool:
+    """Whether a draft for `head_sha` is overtaken and must be dropped: a review of a later commit stands there already,
+    or the commit is no longer part of the pull request.
+
+    `commits` are those of the pull request now, oldest first, its head the last one (added if the list, of which
+    GitHub gives no more than 250, ends before it).
+    """
+    if head_sha not in commits:
+        return True
+    later = commits[commits.index(head_sha) + 1 :]
+    return any(head_of(summary.body) in later for summary in posted.summaries)
+
+
+def _marks(body: str) -> Iterator[tuple[str, str]]:
+    for line in plain(body).split("\n"):
+        mark = _MARK.match(line.rstrip())
+        if mark is None:
+            return
+        yield mark[1], mark[2] or ""
+
+
+def _token(text: str) -> str:
+    """Without spaces and angle brackets, which would end the mark; hex digits stay as they are."""
+    return quote(text, safe="/:|")
