@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from clops_app.model.finding import Finding
 from clops_app.model.source import Edit, SourceTree
+from clops_app.patch.batch import GIVEN_UP
 from clops_app.patch.diff import changed_paths, edits_between, unified_diff
 from clops_app.patch.findings import Workshop, contexts_of, planned
 from clops_app.patch.follow import NotPatchable
-from clops_app.patch.prove import Thought, Trial, Unproven, alike, delta, not_mended, try_edits
+from clops_app.patch.mended import is_gone, look_at, not_mended, words_of
+from clops_app.patch.prove import Trial, Unproven, delta, try_edits
+from clops_app.patch.reach import Lines
+from clops_app.patch.thought import Thought
+from clops_app.patch.work import LIMITS, Limits, Work, counting, instances
+
+Plan = tuple[Finding, tuple[Edit, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,105 +39,98 @@ class _State:
 
     tree: SourceTree
     thought: Thought
+    work: Work
     paths: frozenset[str] = frozenset()
-    proofs: int = 0
+    made: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
-def combine(findings: Sequence[Finding], workshop: Workshop, max_proofs: int) -> Combination:
-    """Apply the patches of these findings together: at once where they do not touch each other, else one after the other.
+def combine(findings: Sequence[Finding], workshop: Workshop, limits: Limits = LIMITS) -> Combination:
+    """Apply the patches of these findings together: all that do not touch each other at once, the others on top of what these left.
 
-    One that overlaps is planned anew on what the others left, so that two settings of one block both come in.
+    One that overlaps is planned anew, so that two settings of one block both come in. Where some do not go together,
+    they are taken by halves, the first first.
     """
-    state = _State(workshop.tree, workshop.thought)
-    wanted = [finding for finding in findings if finding.patch is not None]
-    apart = _apart(wanted)
-    made: set[str] = set()
-    if len(apart) > 1:
-        trial = _try(_edits_of(apart), state, workshop)
-        if isinstance(trial, Trial) and all(not_mended(finding, workshop.thought, trial.thought) is None for finding in apart):
-            _advance(state, trial)
-            made.update(finding.fingerprint for finding in apart)
-    refused: dict[str, str] = {}
-    for finding in wanted:
-        if finding.fingerprint in made or _is_gone(finding, state.thought):
-            continue
-        why = "more proofs than were allowed" if state.proofs >= max_proofs else _add(finding, state, workshop)
-        if why is None:
-            made.add(finding.fingerprint)
+    state = _State(workshop.tree, workshop.thought, Work(limits))
+    _bring_in([finding for finding in findings if finding.patch is not None], state, workshop)
+    return _combination(findings, state, workshop)
+
+
+def _bring_in(findings: Sequence[Finding], state: _State, workshop: Workshop) -> None:
+    waiting = list(findings)
+    while waiting:
+        plans, waiting = _apart(waiting, state, workshop)
+        if not plans:
+            return
+        trial = _try(plans, state, workshop)
+        if isinstance(trial, Trial):
+            state.tree, state.thought = trial.tree, trial.thought
+            state.paths = state.paths.union(changed_paths(trial.edits))
+            state.made.update(finding.fingerprint for finding, _ in plans)
+        elif len(plans) == 1:
+            state.refused[plans[0][0].fingerprint] = trial
         else:
-            refused[finding.fingerprint] = why
-    return _combination(findings, made, refused, state, workshop)
+            together = [finding for finding, _ in plans]
+            _bring_in(together[: len(together) // 2], state, workshop)
+            _bring_in(together[len(together) // 2 :], state, workshop)
 
 
-def _is_gone(finding: Finding, thought: Thought) -> bool:
-    """Whether another patch mended it too. Its number may have gone to one of the same words that is still there."""
-    one = thought[finding.root]
-    return all(other.fingerprint != finding.fingerprint for other in one.findings) and not alike(finding, thought)
+def _apart(findings: Sequence[Finding], state: _State, workshop: Workshop) -> tuple[list[Plan], list[Finding]]:
+    """What to change for the findings that are still there, as long as no two touch each other; and the findings left for later."""
+    contexts = contexts_of(state.tree, state.thought, workshop)
+    now, as_now = look_at(state.thought), _as_now(state.thought)
+    lines = Lines()
+    plans: list[Plan] = []
+    made: set[Edit] = set()
+    later = []
+    for finding in findings:
+        if is_gone(finding, now(finding.root)):
+            continue
+        edits = planned(as_now(finding), workshop.permissions, contexts)
+        if isinstance(edits, NotPatchable):
+            state.refused[finding.fingerprint] = edits.why
+        elif all(edit in made or not lines.meets(edit) for edit in edits):
+            plans.append((finding, edits))
+            lines.take(edit for edit in edits if edit not in made)
+            made.update(edits)
+        else:
+            later.append(finding)
+    return plans, later
 
 
-def _add(finding: Finding, state: _State, workshop: Workshop) -> str | None:
-    """Add one finding's patch to what has come in so far. Returns why not, or None."""
-    edits = planned(_as_now(finding, state.thought), workshop.permissions, contexts_of(state.tree, state.thought, workshop))
-    if isinstance(edits, NotPatchable):
-        return edits.why
-    trial = _try(edits, state, workshop)
+def _as_now(thought: Thought) -> Callable[[Finding], Finding]:
+    """A finding with the fix that mends it now: a block that was third may be second since another was taken away."""
+    there = [finding for one in thought.values() for finding in one.findings]
+    same = {finding.fingerprint: finding for finding in there}
+    alike = {(finding.root, words_of(finding)): finding for finding in reversed(there)}
+    return lambda finding: same.get(finding.fingerprint) or alike.get((finding.root, words_of(finding)), finding)
+
+
+def _try(plans: Sequence[Plan], state: _State, workshop: Workshop) -> Trial | str:
+    """What comes of them together; or why they cannot be made, or which would not mend its finding."""
+    edits = tuple(sorted({edit for _, mine in plans for edit in mine}))
+    paths = state.paths.union(changed_paths(edits))
+    if not state.work.allows(instances(workshop.thought, paths)):
+        return GIVEN_UP
+    # Thinking begins at the first tree again, so it must hear of what earlier patches changed.
+    think = counting(workshop.think, workshop.thought, state.work)
+    trial = try_edits(edits, state.tree, state.thought, lambda tree, _: think(tree, tuple(sorted(paths))), workshop.parsed.file)
     if isinstance(trial, Unproven):
         return trial.why
-    why = not_mended(finding, state.thought, trial.thought)
-    if why is None:
-        _advance(state, trial)
-    return why
+    before, now = look_at(state.thought), look_at(trial.thought)
+    return next((why for finding, _ in plans if (why := not_mended(finding, before, now))), trial)
 
 
-def _as_now(finding: Finding, thought: Thought) -> Finding:
-    """The finding with the fix that mends it now: a block that was third may be second since another was taken away."""
-    same = next((other for other in thought[finding.root].findings if other.fingerprint == finding.fingerprint), None)
-    return same or next(iter(alike(finding, thought)), finding)
-
-
-def _try(edits: tuple[Edit, ...], state: _State, workshop: Workshop) -> Trial | Unproven:
-    def think(tree: SourceTree, paths: tuple[str, ...]) -> Thought:
-        # Thinking begins at the first tree again, so it must hear of what earlier patches changed.
-        return workshop.think(tree, tuple(sorted(state.paths.union(paths))))
-
-    state.proofs += 1
-    return try_edits(edits, state.tree, state.thought, think, workshop.parsed.file)
-
-
-def _advance(state: _State, trial: Trial) -> None:
-    state.tree, state.thought = trial.tree, trial.thought
-    state.paths = state.paths.union(changed_paths(trial.edits))
-
-
-def _combination(findings: Sequence[Finding], made: Set[str], refused: Mapping[str, str], state: _State, workshop: Workshop) -> Combination:
+def _combination(findings: Sequence[Finding], state: _State, workshop: Workshop) -> Combination:
     before, after = workshop.tree, state.tree
     paths = sorted(state.paths)
     edits = tuple(edit for path in paths for edit in edits_between(path, before.files[path], after.files[path]))
-    mended = tuple(finding for finding in findings if finding.fingerprint in made or _is_gone(finding, state.thought))
+    now = look_at(state.thought)
+    mended = {finding.fingerprint for finding in findings if finding.fingerprint in state.made or is_gone(finding, now(finding.root))}
     left_out = tuple(
-        (finding, refused.get(finding.fingerprint) or finding.why_no_patch or "it has no patch")
+        (finding, state.refused.get(finding.fingerprint) or finding.why_no_patch or "it has no patch")
         for finding in findings
-        if finding not in mended
+        if finding.fingerprint not in mended
     )
-    return Combination(edits, after, unified_diff(before, after, paths), mended, left_out, delta(workshop.thought, state.thought))
-
-
-def _apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, in their order, whose patches touch no byte that an earlier one touches (or do exactly the same)."""
-    taken: list[Finding] = []
-    edits: set[Edit] = set()
-    for finding in findings:
-        mine = finding.patch.edits if finding.patch is not None else ()
-        if all(edit in edits or not any(_meet(edit, other) for other in edits) for edit in mine):
-            taken.append(finding)
-            edits.update(mine)
-    return tuple(taken)
-
-
-def _meet(one: Edit, other: Edit) -> bool:
-    # Two insertions at one place meet too: their order would be chance.
-    return one.span.path == other.span.path and one.span.start <= other.span.end and other.span.start <= one.span.end
-
-
-def _edits_of(findings: Sequence[Finding]) -> tuple[Edit, ...]:
-    return tuple(sorted({edit for finding in findings if finding.patch is not None for edit in finding.patch.edits}))
+    made = tuple(finding for finding in findings if finding.fingerprint in mended)
+    return Combination(edits, after, unified_diff(before, after, paths), made, left_out, delta(workshop.thought, state.thought))

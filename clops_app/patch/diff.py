@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import groupby
 
-from clops_app.model.source import Edit, SourceTree, Span
+from clops_app.model.source import Edit, SourceTree, Span, line_starts
 
 CONTEXT_LINES = 3  # what `git diff` shows, and what `git apply` needs to find a hunk that has moved
 
@@ -37,7 +40,28 @@ def unified_diff(before: SourceTree, after: SourceTree, paths: Iterable[str]) ->
     return "".join("".join(_file_diff(path, before.files[path], after.files[path])) for path in sorted(set(paths)))
 
 
-def _file_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
+def diff_of(before: SourceTree, edits: Iterable[Edit]) -> str:
+    """The unified diff of edits that change whole lines: the same, read from the lines around them only."""
+    by_path: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.span.path, []).append(edit)
+    return "".join("".join(_edits_diff(path, before.files[path], by_path[path])) for path in sorted(by_path))
+
+
+def _edits_diff(path: str, content: bytes, edits: list[Edit]) -> Iterator[str]:
+    starts = line_starts(content)
+    first = bisect_right(starts, min(edit.span.start for edit in edits)) - 1 - CONTEXT_LINES
+    above = max(first, 0)
+    # The line that the last edit ends before is context already.
+    last = bisect_left(starts, max(edit.span.end for edit in edits)) + CONTEXT_LINES
+    start, end = starts[above], starts[last] if last < len(starts) else len(content)
+    part = content[start:end]
+    moved = [Edit(Span(path, edit.span.start - start, edit.span.end - start), edit.text) for edit in edits]
+    return _file_diff(path, part, SourceTree({path: part}).edited(moved).files[path], above)
+
+
+def _file_diff(path: str, before: bytes, after: bytes, above: int = 0) -> Iterator[str]:
+    """`above`: how many lines stand before these in the file."""
     old, new = _lines(before), _lines(after)
     groups = _groups(_opcodes(old, new))
     if not groups:
@@ -45,7 +69,7 @@ def _file_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
     yield f"--- {_name('a/' + path)}\n+++ {_name('b/' + path)}\n"
     for group in groups:
         (_, i, _, k, _), (_, _, j, _, m) = group[0], group[-1]
-        yield f"@@ -{_range(i, j)} +{_range(k, m)} @@\n"
+        yield f"@@ -{_range(i + above, j + above)} +{_range(k + above, m + above)} @@\n"
         for tag, i1, i2, k1, k2 in group:
             if tag == "equal":
                 yield from (_marked(" ", line) for line in old[i1:i2])
@@ -55,7 +79,31 @@ def _file_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
 
 
 def _opcodes(old: list[bytes], new: list[bytes]) -> list[Opcode]:
-    """How `old` becomes `new`. Equal ends are cut off first: a patch changes few lines, and difflib's time grows with the square."""
+    """How `old` becomes `new`. difflib's time grows with the square, so it sees only what stands between lines that are surely the same."""
+    found: list[Opcode] = []
+    i = k = 0
+    for start, now, length in (*_sure(old, new), (len(old), len(new), 0)):
+        # autojunk would call frequent lines ("  }") junk from 200 lines on and give needlessly large hunks.
+        between = SequenceMatcher(None, old[i:start], new[k:now], autojunk=False).get_opcodes()
+        found += ((tag, i + a, i + b, k + c, k + d) for tag, a, b, c, d in between)
+        if length:
+            found.append(("equal", start, start + length, now, now + length))
+        i, k = start + length, now + length
+    return list(_joined(found))
+
+
+def _joined(opcodes: list[Opcode]) -> Iterator[Opcode]:
+    """Equal runs that meet made one."""
+    for is_equal, run in groupby(opcodes, lambda opcode: opcode[0] == "equal"):
+        met = list(run)
+        if is_equal:
+            yield "equal", met[0][1], met[-1][2], met[0][3], met[-1][4]
+        else:
+            yield from met
+
+
+def _sure(old: list[bytes], new: list[bytes]) -> Iterator[tuple[int, int, int]]:
+    """Runs of equal lines, in order: the equal ends, and between them the lines that stand once in either, as patience diff does."""
     limit = min(len(old), len(new))
     head = 0
     while head < limit and old[head] == new[head]:
@@ -63,13 +111,35 @@ def _opcodes(old: list[bytes], new: list[bytes]) -> list[Opcode]:
     tail = 0
     while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
         tail += 1
-    # autojunk would call frequent lines ("  }") junk from 200 lines on and give needlessly large hunks.
-    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False).get_opcodes()
-    found: list[Opcode] = [("equal", 0, head, 0, head)] if head else []
-    found += [(tag, i + head, j + head, k + head, m + head) for tag, i, j, k, m in middle]
-    if tail:
-        found.append(("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
-    return found
+    yield 0, 0, head
+    places = _once(old, head, len(old) - tail)
+    pairs = sorted((places[line], k) for line, k in _once(new, head, len(new) - tail).items() if line in places)
+    yield from ((i, k, 1) for i, k in _rising(pairs))
+    yield len(old) - tail, len(new) - tail, tail
+
+
+def _once(lines: list[bytes], start: int, end: int) -> dict[bytes, int]:
+    """Where the lines stand that stand there only once."""
+    times = Counter(lines[start:end])
+    return {line: number for number, line in enumerate(lines[start:end], start) if times[line] == 1}
+
+
+def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of the pairs, sorted by their first, in which the second rises too."""
+    ends: list[int] = []  # the least second with which a part of that length ends
+    chains: list[tuple[tuple[int, int], int | None]] = []
+    last: list[int] = []
+    for number, pair in enumerate(pairs):
+        at = bisect_left(ends, pair[1])
+        chains.append((pair, last[at - 1] if at else None))
+        ends[at : at + 1] = [pair[1]]
+        last[at : at + 1] = [number]
+    found = []
+    number_or_none = last[-1] if last else None
+    while number_or_none is not None:
+        pair, number_or_none = chains[number_or_none]
+        found.append(pair)
+    return found[::-1]
 
 
 def _groups(opcodes: list[Opcode]) -> list[list[Opcode]]:

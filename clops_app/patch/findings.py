@@ -1,4 +1,4 @@
-"""Findings get their patches, each distinct change proven once."""
+"""Findings get their patches, each distinct change proven once, in as few thoughts as prove them all."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 
 from clops_app.model.finding import SEVERITIES, Finding, Patch, Safety
 from clops_app.model.source import Edit, SourceTree
+from clops_app.patch.batch import Bench, bench, prove_changes
 from clops_app.patch.follow import Context, NotPatchable, context_of
 from clops_app.patch.plan import plan_edits
-from clops_app.patch.prove import Think, Thought, Trial, Unproven, prove, try_edits
+from clops_app.patch.prove import Proof, Unproven, prove
+from clops_app.patch.thought import Think, Thought
+from clops_app.patch.work import LIMITS, Limits
 from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.sources import Parsed, Sources, sources_of
 
@@ -37,29 +40,21 @@ class Workshop:
     parsed: Parsed
 
 
-def patch_findings(findings: Sequence[Finding], workshop: Workshop, max_proofs: int) -> tuple[Finding, ...]:
+def patch_findings(findings: Sequence[Finding], workshop: Workshop, limits: Limits = LIMITS) -> tuple[Finding, ...]:
     """The findings in their order, each with its proven patch or with why it has none.
 
-    At most `max_proofs` distinct changes are tried, for new findings before existing ones and the most severe first.
+    Where not all can be proven, new findings come before existing ones and the most severe first.
     """
     contexts = contexts_of(workshop.tree, workshop.thought, workshop)
-    trials: dict[tuple[Edit, ...], Trial | Unproven] = {}
-    done: dict[int, Finding] = {}
-    for number in sorted(range(len(findings)), key=lambda n: _urgency(findings[n], n)):
-        finding = findings[number]
-        edits = planned(finding, workshop.permissions, contexts)
-        if isinstance(edits, NotPatchable):
-            done[number] = replace(finding, why_no_patch=edits.why)
-            continue
-        if edits not in trials:
-            if len(trials) >= max_proofs:
-                done[number] = replace(
-                    finding, why_no_patch=f"more than {max_proofs} patches were asked for; the most severe were proven first"
-                )
-                continue
-            trials[edits] = try_edits(edits, workshop.tree, workshop.thought, workshop.think, workshop.parsed.file)
-        done[number] = _proven(finding, trials[edits], workshop)
-    return tuple(done[number] for number in range(len(findings)))
+    plans = {number: planned(finding, workshop.permissions, contexts) for number, finding in enumerate(findings)}
+    wanted: dict[tuple[Edit, ...], list[Finding]] = {}
+    for number in sorted(plans, key=lambda n: _urgency(findings[n], n)):
+        edits = plans[number]
+        if not isinstance(edits, NotPatchable):
+            wanted.setdefault(edits, []).append(findings[number])
+    at = bench(workshop.tree, workshop.thought, workshop.think, workshop.parsed, limits)
+    outcomes = prove_changes(wanted, at)
+    return tuple(_proven(finding, plans[number], outcomes, at, workshop) for number, finding in enumerate(findings))
 
 
 def _urgency(finding: Finding, number: int) -> tuple[bool, int, int]:
@@ -82,12 +77,18 @@ def planned(finding: Finding, permissions: Mapping[str, Permission], contexts: M
     return NotPatchable("its root was not evaluated") if context is None else plan_edits(finding.fix, context)
 
 
-def _proven(finding: Finding, trial: Trial | Unproven, workshop: Workshop) -> Finding:
-    if isinstance(trial, Unproven):
-        return replace(finding, why_no_patch=trial.why)
-    permission = workshop.permissions[finding.rule]
-    match prove(finding, trial, workshop.thought, permission.safety, permission.replaces):
-        case Patch() as patch:
-            return replace(finding, patch=patch, why_no_patch="")
-        case Unproven(why):
-            return replace(finding, why_no_patch=why)
+def _proven(
+    finding: Finding,
+    plan: tuple[Edit, ...] | NotPatchable,
+    outcomes: Mapping[tuple[Edit, ...], Proof | Unproven],
+    at: Bench,
+    workshop: Workshop,
+) -> Finding:
+    outcome = plan if isinstance(plan, NotPatchable) else outcomes[plan]
+    if isinstance(outcome, Proof):
+        permission = workshop.permissions[finding.rule]
+        outcome_or_patch = prove(finding, outcome, at.before, permission.safety, permission.replaces)
+        if isinstance(outcome_or_patch, Patch):
+            return replace(finding, patch=outcome_or_patch, why_no_patch="")
+        outcome = outcome_or_patch
+    return replace(finding, why_no_patch=outcome.why)

@@ -59,7 +59,7 @@ Operation = Set | Remove | RemoveBlock | AddInside | AddOnTop
 
 
 def carried_out(operations: Sequence[Operation], path: str, content: bytes, parsed: Parsed) -> tuple[Edit, ...]:
-    """The whole lines that all operations change. A spot that is not there any more changes nothing; the proof then finds nothing mended."""
+    """The whole lines that all operations change. A spot that is not there any more changes nothing; then the proof finds it unmended."""
     start, end = _window(operations, parsed.file(path, content), content)
     part = content[start:end]
     if len(part) < len(content) and parsed.file(path, part).problems:

@@ -46,16 +46,11 @@ FORCES_REPLACEMENT: Mapping[str, frozenset[str]] = {
 ALWAYS_REPLACED = frozenset({"aws_launch_configuration"})
 
 
-def replaced(before: Mapping[str, Configuration], after: Mapping[str, Configuration]) -> tuple[str, ...]:
-    """The addresses, sorted, that exist in both and differ in an argument that cannot be changed in place."""
-    found = set()
-    for root, now in after.items():
-        was = before.get(root)
-        if was is None or was is now:
-            continue
-        known = {resource.address: resource for resource in was.resources}
-        found |= {r.address for r in now.resources if r.mode == "managed" and r.address in known and _is_replaced(known[r.address], r)}
-    return tuple(sorted(found))
+def replaced(before: Configuration, after: Configuration) -> frozenset[str]:
+    """The addresses that exist in both and differ in an argument that cannot be changed in place."""
+    known = {resource.address: resource for resource in before.resources}
+    managed = (resource for resource in after.resources if resource.mode == "managed" and resource.address in known)
+    return frozenset(resource.address for resource in managed if _is_replaced(known[resource.address], resource))
 
 
 def _is_replaced(was: Resource, now: Resource) -> bool:

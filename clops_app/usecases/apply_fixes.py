@@ -11,8 +11,8 @@ from clops_app.model.resource import Diagnostic
 from clops_app.patch.combine import combine
 from clops_app.patch.findings import patch_findings
 from clops_app.ports import Checkout, Rewrite
-from clops_app.usecases.mend import MAX_PROOFS, workshop
-from clops_app.usecases.think import Mind, form_opinion, not_read, place, roots_of, unused_settings, without_ignored
+from clops_app.usecases.mend import workshop
+from clops_app.usecases.think import Mind, form_opinion, head_place, not_read, roots_of, unused_settings, without_ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,14 @@ class Fixes:
 
 def find_fixes(mind: Mind, head: Checkout, rule: str | None, accepted: frozenset[Safety]) -> Fixes:
     """Mend every finding (of one rule, when it is named) whose patch is as safe as `accepted` says."""
-    now = place(mind, head.tree, head.scope)
+    now = head_place(mind, head)
     roots = roots_of(mind, now)
     opinions = {root.directory: form_opinion(mind, now, root) for root in roots}
     at = workshop(mind, now, opinions)
     kept = (finding for opinion in opinions.values() for finding in without_ignored(mind, now, opinion).kept)
-    patched = patch_findings([finding for finding in kept if rule in (None, finding.rule)], at, MAX_PROOFS)
+    patched = patch_findings([finding for finding in kept if rule in (None, finding.rule)], at)
     held_back = {finding.fingerprint: why for finding in patched if (why := _why_not(finding, accepted))}
-    together = combine([finding for finding in patched if finding.fingerprint not in held_back], at, MAX_PROOFS)
+    together = combine([finding for finding in patched if finding.fingerprint not in held_back], at)
     left_out = {finding.fingerprint: why for finding, why in together.left_out} | held_back
     paths = sorted({edit.span.path for edit in together.edits})
     said = (item for opinion in opinions.values() for item in opinion.thought.configuration.diagnostics)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from clops_app.model.source import SourceTree
 from clops_app.patch.findings import Permission, Workshop
-from clops_app.patch.prove import RootThought, thinker
+from clops_app.patch.thought import RootThought, thinker
 from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.sources import Sources
-from clops_app.usecases.question import inputs_for
-from clops_app.usecases.think import Mind, Place, RootOpinion, configuration_of, declared_variables, opinion_on
-
-# Each proof thinks a root through once more: a tenth of a second for an ordinary root, so this many take some seconds.
-MAX_PROOFS = 60
+from clops_app.usecases.think import Mind, Place, RootOpinion, configuration_of, inputs_of, opinion_on
 
 
 def workshop(mind: Mind, where: Place, opinions: Mapping[str, RootOpinion]) -> Workshop:
@@ -26,11 +23,11 @@ def workshop(mind: Mind, where: Place, opinions: Mapping[str, RootOpinion]) -> W
 
     def think_root(tree: SourceTree, root: str) -> RootThought:
         mind.progress("Proving suggestions")
-        edited = Place(tree, where.scope, as_edited(tree))
+        edited = replace(where, tree=tree, sources=as_edited(tree))
         return opinion_on(mind, tree, opinions[root].root, configuration_of(mind, edited, root)).thought
 
     def inputs(root: str, tree: SourceTree) -> Inputs:
-        return inputs_for(mind.question, tree, root, declared_variables(as_edited(tree), root))
+        return inputs_of(mind, replace(where, tree=tree, sources=as_edited(tree)), root)
 
     permissions = {rule.id: Permission(rule.page.patch, rule.page.replaces) for rule in mind.rules if rule.page.patch != "none"}
     return Workshop(where.tree, thought, thinker(thought, think_root), inputs, permissions, mind.parsed)

@@ -15,16 +15,18 @@ from clops_app.patch.findings import patch_findings
 from clops_app.ports import Checkout
 from clops_app.review.assemble import RootResult, assemble
 from clops_app.rulebook.match import match_findings
-from clops_app.usecases.mend import MAX_PROOFS, workshop
+from clops_app.usecases.mend import workshop
 from clops_app.usecases.question import Compared
 from clops_app.usecases.think import (
     Mind,
     Place,
     RootOpinion,
     form_opinion,
+    head_place,
     not_called,
     not_read,
     place,
+    renamed,
     roots_of,
     unchanged,
     unused_settings,
@@ -41,7 +43,7 @@ def scan_folder(mind: Mind, head: Checkout) -> Review:
 
 def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
     """Review what the head brings that the base does not have. `base` None: there is nothing to compare with."""
-    now = place(mind, head.tree, head.scope)
+    now = head_place(mind, head)
     roots = roots_of(mind, now)
     opinions = {root.directory: form_opinion(mind, now, root) for root in roots}
     before = {} if base is None else base_opinions(mind, now, base.checkout, opinions)
@@ -73,22 +75,16 @@ def _nothing_found(roots: Sequence[object], head: Checkout) -> Iterator[Diagnost
 
 def base_opinions(mind: Mind, now: Place, base: Checkout, opinions: Mapping[str, RootOpinion]) -> dict[str, RootOpinion]:
     """What was thought of the base, by the names that its roots have at the head."""
-    then = place(mind, base.tree, base.scope)
+    then = replace(place(mind, base.tree, base.scope), planned=now.planned)
     found = {}
     for root in roots_of(mind, then):
-        name = _renamed(root.directory, base.scope, now.scope)
+        name = renamed(root.directory, base.scope, now.scope)
         same = opinions.get(name) if name == root.directory else None
         if same is not None and unchanged(same, now, then):
             found[name] = same
         else:
             found[name] = form_opinion(mind, then, root, name)
     return found
-
-
-def _renamed(directory: str, base_scope: str, head_scope: str) -> str:
-    """Where a root of the base would be at the head: two directories that are compared need not have the same name."""
-    below = directory[len(base_scope) :].removeprefix("/") if base_scope else directory
-    return f"{head_scope}/{below}".strip("/")
 
 
 def _result(mind: Mind, now: Place, opinion: RootOpinion, before: RootOpinion | None) -> RootResult:
@@ -121,7 +117,7 @@ def _result(mind: Mind, now: Place, opinion: RootOpinion, before: RootOpinion | 
 def _mended(mind: Mind, now: Place, opinions: Mapping[str, RootOpinion], results: Sequence[RootResult]) -> list[RootResult]:
     """The results with a patch, or the reason why there is none, at each new finding."""
     new = [finding for result in results for finding in result.findings if finding.status == "new"]
-    patched = {item.fingerprint: item for item in patch_findings(new, workshop(mind, now, opinions), MAX_PROOFS)}
+    patched = {item.fingerprint: item for item in patch_findings(new, workshop(mind, now, opinions))}
     return [replace(result, findings=tuple(patched.get(item.fingerprint, item) for item in result.findings)) for result in results]
 
 

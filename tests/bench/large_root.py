@@ -2,8 +2,8 @@
 
     python -m tests.bench.large_root [SIZE ...] [--times N]
 
-Milliseconds, minimum of N, beside them microseconds for each instance or service: a column that grows down the page is
-time that grows faster than the root. Sizes are 300, 1000 and 3000 when none is given.
+Milliseconds, minimum of N, beside them milliseconds for each server or service: a figure that grows down the page is time
+that grows faster than the root. Sizes are 300, 1000 and 3000 when none is given.
 """
 
 from __future__ import annotations
@@ -143,14 +143,16 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3)
     given = parser.parse_args()
     for shape, (shared, repeated) in SHAPES.items():
-        print(shape + " " * (14 - len(shape)) + "".join(f"{stage:>20}" for stage in ("evaluate", "graph", "rules", "bill", "diagram's edges")))
+        print(f"{shape:14}" + "".join(f"{stage:>20}" for stage in ("evaluate", "graph", "rules", "bill", "diagram's edges")))
         for size in given.sizes:
-            print(f"{size:>14,}" + "".join(f"{ms:>11,.0f}{ms / size * 1000:>6,.0f} us" for ms in _stages(root(shared, repeated, size), given.times)))
+            stages = _stages(root(shared, repeated, size), given.times)
+            print(f"{size:>14,}" + "".join(f"{ms:>11,.0f}{ms / size:>6.3f} ms" for ms in stages))
 
 
 def root(shared: str, repeated: str, size: int) -> SourceTree:
-    """A root in which `repeated` stands `size` times, each in a file of its own, with its number for every @."""
-    files = {f"{number}.tf": repeated.replace("@", str(number)).encode() for number in range(size)}
+    """A root in which `repeated` stands `size` times, with its number for every @; a hundred of them fill a file."""
+    numbers = [range(size)[first : first + 100] for first in range(0, size, 100)]
+    files = {f"{each.start}.tf": "".join(repeated.replace("@", str(number)) for number in each).encode() for each in numbers}
     return SourceTree({"main.tf": shared.encode(), **files})
 
 

@@ -22,6 +22,7 @@ from typing import TypeVar
 
 from clops_app.adapters.disk import read_directory
 from clops_app.cost.bill import bill
+from clops_app.cost.book import embedded_book
 from clops_app.graph.aws import Reading
 from clops_app.graph.build import build_graph
 from clops_app.rulebook.run import RuleSettings, run_rules
@@ -68,7 +69,7 @@ def main() -> None:
     read, graph = fastest(given.times, lambda: build_graph(configuration))
     thinker = mind(Question(datetime.now(UTC).date()))
     judged, (findings, _) = fastest(given.times, lambda: run_rules(thinker.rules, Reading(graph), tree, scope, RuleSettings()))
-    priced, _ = fastest(given.times, lambda: bill(graph, Reading(graph), thinker.book, thinker.question.usage))
+    priced, _ = fastest(given.times, lambda: bill(graph, Reading(graph), embedded_book(), thinker.question.usage))
     whole, _ = fastest(given.times, lambda: scan_folder(mind(Question(datetime.now(UTC).date())), checkout))
     proven = max(0.0, whole - parse - evaluated - read - judged - priced)
     hcl2, refused = fastest(min(given.times, 3), lambda: _hcl2(contents))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clops_app.model.source import SourceTree
-from clops_app.patch.diff import edits_between, unified_diff
+from clops_app.patch.diff import diff_of, edits_between, unified_diff
 
 BASE = b'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
 LONG = b"".join(b"line %d\n" % number for number in range(40))
@@ -52,6 +52,13 @@ def test_git_applies_the_diff_when(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
+def test_the_diff_of_edits_is_the_diff_of_the_trees_when(name: str) -> None:
+    path, before, after = CASES[name]
+    tree = SourceTree({path: before})
+    assert diff_of(tree, edits_between(path, before, after)) == unified_diff(tree, SourceTree({path: after}), [path])
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_the_edits_make_the_new_file_when(name: str) -> None:
     path, before, after = CASES[name]
     assert SourceTree({path: before}).edited(edits_between(path, before, after)).files[path] == after
@@ -81,3 +88,10 @@ def test_the_diff_reads_as_git_writes_it() -> None:
     assert unified_diff(SourceTree({"a/main.tf": BASE}), after, ["a/main.tf"]) == (
         '--- a/a/main.tf\n+++ b/a/main.tf\n@@ -1,3 +1,3 @@\n resource "aws_sqs_queue" "q" {\n-  name = "q"\n+  name = "p"\n }\n'
     )
+
+
+def test_hundreds_of_changes_are_hundreds_of_hunks() -> None:
+    blocks = [b'resource "aws_sqs_queue" "q%d" {\n  a = 1\n  b = 2\n  c = 3\n  d = 4\n  e = 5\n  f = 6\n}\n' % n for n in range(400)]
+    before = b"".join(blocks)
+    after = before.replace(b"  c = 3\n", b"  c = 3\n  x = 1\n")
+    assert [edit.text for edit in edits_between("main.tf", before, after)] == ["  x = 1\n"] * 400

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from clops_app.cost.bill import bill
-from clops_app.cost.book import embedded_book
-from clops_app.graph.aws import Reading
-from clops_app.graph.build import build_graph
 from clops_app.kit import (
     AddBlock,
     AddResource,
@@ -30,70 +25,21 @@ from clops_app.kit import (
     is_true,
     read,
 )
-from clops_app.model.finding import Finding, Patch, Safety
-from clops_app.model.source import SourceTree
+from clops_app.model.finding import Finding, Patch
+from clops_app.patch.batch import GIVEN_UP
 from clops_app.patch.combine import combine
-from clops_app.patch.findings import Permission, Workshop, patch_findings
-from clops_app.patch.prove import RootThought, thinker
+from clops_app.patch.findings import patch_findings
+from clops_app.patch.work import LIMITS, Limits
 from clops_app.rulebook.load import Rule
-from clops_app.rulebook.page import PageSource, RulePage
-from clops_app.rulebook.run import RuleSettings, run_rules
-from clops_app.terraform.evaluate import evaluate
-from clops_app.terraform.inputs import Inputs
-from clops_app.terraform.sources import Parsed
-from tests.patch.workbench import tree_of
-
-Check = Callable[[Architecture], Iterable[Hit]]
-Fixing = Callable[[str], tuple[Change, ...]]
-
-
-def rule(name: str, check: Check) -> Rule:
-    source = PageSource("Tests", "https://example.com/", date(2026, 1, 1))
-    page = RulePage(name, "high", "reliability", ("*",), "safe", False, "0.1", (source,), "What.", "Why.", "Fix.")
-    return Rule(f"test/{name}", page, lambda: check)
-
-
-def flag_rule(name: str, kind: str, attribute: str, fixing: Fixing) -> Rule:
-    """A rule that wants a flag to be on."""
-
-    def check(architecture: Architecture) -> Iterable[Hit]:
-        for resource in architecture.resources(kind):
-            if is_false(read(resource, attribute), default=False):
-                yield Hit(f"{attribute} is off", at(resource, attribute), Fix("Turn it on", fixing(resource.address)))
-
-    return rule(name, check)
-
-
-def turn_on(attribute: str) -> Fixing:
-    return lambda address: (SetAttribute(address, attribute, True),)
-
+from tests.patch.workbench import findings_of, flag_rule, rule, tree_of, turn_on, workshop_of
 
 MULTI_AZ = flag_rule("single_az", "aws_db_instance", "multi_az", turn_on("multi_az"))
 PROTECTION = flag_rule("unprotected", "aws_db_instance", "deletion_protection", turn_on("deletion_protection"))
 
 
-def workshop_of(tree: SourceTree, rules: Iterable[Rule], roots: Iterable[str] = ("",), safety: Safety = "safe") -> Workshop:
-    parsed, book, rulebook = Parsed(), embedded_book(), tuple(rules)
-
-    def think_root(now: SourceTree, root: str) -> RootThought:
-        configuration = evaluate(now, root, Inputs(), parsed)
-        graph = build_graph(configuration)
-        reading = Reading(graph)
-        findings, diagnostics = run_rules(rulebook, reading, now, root, RuleSettings())
-        return RootThought(configuration, findings, bill(graph, reading, book), diagnostics)
-
-    base = {root: think_root(tree, root) for root in roots}
-    permissions = {one.id: Permission(safety, one.page.replaces) for one in rulebook}
-    return Workshop(tree, base, thinker(base, think_root), lambda *_: Inputs(), permissions, parsed)
-
-
-def findings_of(workshop: Workshop) -> tuple[Finding, ...]:
-    return tuple(finding for thought in workshop.thought.values() for finding in thought.findings)
-
-
-def patched(files: Mapping[str, str], *rules: Rule, roots: Iterable[str] = ("",), max_proofs: int = 50) -> tuple[Finding, ...]:
+def patched(files: Mapping[str, str], *rules: Rule, roots: Iterable[str] = ("",), limits: Limits = LIMITS) -> tuple[Finding, ...]:
     workshop = workshop_of(tree_of(files), rules, roots)
-    return patch_findings(findings_of(workshop), workshop, max_proofs)
+    return patch_findings(findings_of(workshop), workshop, limits)
 
 
 def only_patch(files: Mapping[str, str], *rules: Rule) -> Patch:
@@ -188,7 +134,7 @@ def test_a_patch_that_recreates_the_resource_says_so_and_wants_eyes() -> None:
 
 def test_a_rule_that_offers_no_patch_gives_none() -> None:
     workshop = replace(workshop_of(tree_of(FILES), [MULTI_AZ]), permissions={})
-    (finding,) = patch_findings(findings_of(workshop), workshop, 50)
+    (finding,) = patch_findings(findings_of(workshop), workshop)
     assert (finding.patch, finding.why_no_patch) == (None, "there is no single change that mends it")
 
 
@@ -199,12 +145,12 @@ def test_instances_of_one_block_are_mended_by_the_same_patch() -> None:
     assert {finding.patch for finding in found} == {found[0].patch}
 
 
-def test_no_more_changes_are_tried_than_allowed_and_that_is_said() -> None:
+def test_no_more_work_is_done_than_allowed_and_that_is_said() -> None:
     queues = "".join(f'resource "aws_sqs_queue" "q{n}" {{\n  fifo_queue = false\n}}\n' for n in range(4))
     fifo = flag_rule("unordered", "aws_sqs_queue", "fifo_queue", turn_on("fifo_queue"))
-    found = patched({"q.tf": queues, "main.tf": REGION}, fifo, max_proofs=3)
+    found = patched({"q.tf": queues, "main.tf": REGION}, fifo, limits=Limits(alone=20, at_most=15))
     assert [finding.patch is not None for finding in found] == [True, True, True, False]
-    assert found[3].why_no_patch == "more than 3 patches were asked for; the most severe were proven first"
+    assert found[3].why_no_patch == GIVEN_UP
 
 
 def test_of_two_findings_at_one_address_the_first_can_be_mended_alone() -> None:
@@ -264,7 +210,7 @@ def test_the_cost_is_not_told_where_a_resource_becomes_unpriced() -> None:
 
 def test_patches_of_one_block_are_combined() -> None:
     workshop = workshop_of(tree_of(FILES), [MULTI_AZ, PROTECTION])
-    together = combine(patch_findings(findings_of(workshop), workshop, 50), workshop, 50)
+    together = combine(patch_findings(findings_of(workshop), workshop), workshop)
     assert together.left_out == ()
     assert together.tree.files["db.tf"].decode() == DATABASE.replace(
         "  multi_az          = false\n", "  multi_az            = true\n  deletion_protection = true\n"
@@ -281,9 +227,9 @@ def test_patches_that_exclude_each_other_come_in_as_far_as_they_can() -> None:
                 yield Hit("not both", at(resource))
 
     workshop = workshop_of(tree_of(FILES), [MULTI_AZ, PROTECTION, rule("both", check)])
-    found = patch_findings(findings_of(workshop), workshop, 50)
+    found = patch_findings(findings_of(workshop), workshop)
     assert [finding.patch is not None for finding in found] == [True, True]
-    together = combine(found, workshop, 50)
+    together = combine(found, workshop)
     assert together.mended == found[:1]
     assert [reason for _, reason in together.left_out] == ["it would bring a new finding: both (aws_db_instance.main)"]
 
@@ -291,7 +237,7 @@ def test_patches_that_exclude_each_other_come_in_as_far_as_they_can() -> None:
 def test_patches_far_apart_are_proven_at_once() -> None:
     files = {"main.tf": REGION, **{f"db{n}.tf": DATABASE.replace('"main"', f'"d{n}"') for n in range(5)}}
     workshop = workshop_of(tree_of(files), [MULTI_AZ])
-    together = combine(patch_findings(findings_of(workshop), workshop, 5), workshop, max_proofs=1)
+    together = combine(patch_findings(findings_of(workshop), workshop), workshop, Limits(alone=0, at_most=0))
     assert len(together.mended) == 5
     assert together.monthly_usd_delta == 5 * workshop_of(tree_of(FILES), ()).thought[""].bill.monthly_usd
 
@@ -299,7 +245,7 @@ def test_patches_far_apart_are_proven_at_once() -> None:
 def test_what_the_second_root_reads_is_thought_of_again_when_patches_are_combined() -> None:
     files = {"a/main.tf": REGION + DATABASE, "b/main.tf": REGION + DATABASE}
     workshop = workshop_of(tree_of(files), [MULTI_AZ, PROTECTION], roots=("a", "b"))
-    together = combine(patch_findings(findings_of(workshop), workshop, 50), workshop, 50)
+    together = combine(patch_findings(findings_of(workshop), workshop), workshop)
     assert len(together.mended) == 4
     assert b"= false" not in together.tree.files["a/main.tf"] + together.tree.files["b/main.tf"]
 
@@ -315,7 +261,7 @@ def test_blocks_that_move_up_are_still_the_right_ones_to_remove() -> None:
     written = [ingress % (number, "true" if number == 2 else "false") for number in range(4)]
     text = f'{REGION}\nresource "aws_security_group" "g" {{\n{"".join(written)}}}\n'
     workshop = workshop_of(tree_of({"g.tf": text}), [rule("open", check)])
-    together = combine(patch_findings(findings_of(workshop), workshop, 50), workshop, 50)
+    together = combine(patch_findings(findings_of(workshop), workshop), workshop)
     assert len(together.mended) == 3
     assert together.tree.files["g.tf"].decode() == f'{REGION}\nresource "aws_security_group" "g" {{\n{written[2]}}}\n'
 

@@ -11,7 +11,7 @@ from tests.patch.workbench import tree_of
 
 def recreated(before: str, after: str) -> tuple[str, ...]:
     was, now = (evaluate(tree_of({"main.tf": text}), "") for text in (before, after))
-    return replaced({"": was}, {"": now})
+    return tuple(sorted(replaced(was, now)))
 
 
 DATABASE = 'resource "aws_db_instance" "m" {\n  %s\n}\n'

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 import pytest
 
-from clops_app.usecases.config import BudgetLimit, Config, Environment, Ignore, LanguageModel, RuleSettings, Service, Targets, Traffic
+from clops_app.usecases.config import (
+    BudgetLimit,
+    Config,
+    Environment,
+    Ignore,
+    LanguageModel,
+    RuleSettings,
+    Service,
+    Targets,
+    Traffic,
+    without_effect,
+)
 from clops_app.usecases.config_file import json_schema, read_config, read_usage
 from clops_app.usecases.errors import ConfigError
 
@@ -50,6 +61,11 @@ def test_every_key_that_is_documented_is_read() -> None:
     assert config.rules == RuleSettings(("aws/no_dashboard",), {"aws/gp2_volume": "low"})
     assert config.ignore == (Ignore("aws/single_nat_gateway", "aws_nat_gateway.x", "until launch", date(2027, 1, 31)),)
     assert config.ai == LanguageModel("none", "some-model")
+
+
+def test_the_kind_of_a_service_has_an_effect_and_its_name_has_none() -> None:
+    assert without_effect(read_config(".clops.yml", b"service: {kind: game}\n")) == ()
+    assert without_effect(read_config(".clops.yml", b"service: {name: my-game}\n")) == ("service.name",)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing but a comment\n", "---\n"])
