@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from clops_app.graph.moves import moved_address
 from clops_app.model.cost import Bill
 
 
@@ -44,10 +45,10 @@ class Comparison:
 def compare(before: Bill | None, after: Bill, moved: Iterable[tuple[str, str]] = ()) -> Comparison:
     """Compare two bills of one root. `moved` are the (from, to) addresses of `moved` blocks, instances or whole resources."""
     renamed = tuple(moved)
-    old = {} if before is None else {_moved(address, renamed): cost for address, cost in _costs(before).items()}
+    old = {} if before is None else {moved_address(address, renamed): cost for address, cost in _costs(before).items()}
     new = _costs(after)
     without = {item.address for item in after.unpriced}
-    partly = without | ({_moved(item.address, renamed) for item in before.unpriced} if before is not None else set())
+    partly = without | ({moved_address(item.address, renamed) for item in before.unpriced} if before is not None else set())
     changes = tuple(
         ResourceChange(address, (new.get(address) or old[address])[0], _usd(old.get(address)), _usd(new.get(address)), address in partly)
         for address in sorted({*old, *new})
@@ -63,10 +64,3 @@ def _costs(bill: Bill) -> Mapping[str, tuple[str, Decimal]]:
 
 def _usd(cost: tuple[str, Decimal] | None) -> Decimal | None:
     return None if cost is None else cost[1]
-
-
-def _moved(address: str, moved: tuple[tuple[str, str], ...]) -> str:
-    for origin, target in moved:
-        if address == origin or address.startswith((f"{origin}.", f"{origin}[")):
-            address = target + address[len(origin) :]
-    return address

@@ -37,9 +37,9 @@ def _matched(before: Mapping[str, Resource], after: Mapping[str, Resource], move
     found: dict[str, str] = {}
     for address in before:
         at = moved_address(address, moved)
-        if at != address and at in after and at not in before and at not in found.values():
-            found[address] = at
-    return found
+        if at != address and at in after and at not in before:
+            found.setdefault(at, address)  # two that moved to one place: the first is there
+    return {address: at for at, address in found.items()}
 
 
 def _change(old: Resource, new: Resource, moved: Mapping[str, str]) -> ResourceChange:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from clops_app.kit import Architecture, Hit
-from clops_app.model.finding import Category, Finding, Severity
+from clops_app.model.finding import Category, Finding, Place, Severity
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree, lines_of
 from clops_app.rulebook.load import Rule
@@ -37,7 +37,10 @@ def run_rules(
         except Exception as error:  # noqa: BLE001 - a rule that crashes must not take the review with it; one of the house's two
             diagnostics.append(_failed(rule, root, error))
             continue
-        findings += _findings(rule, hits, tree, root, settings.severity.get(rule.id, rule.page.severity))
+        seen = (_where_it_is_seen(hit, architecture, tree) for hit in hits)
+        findings += _findings(
+            rule, (hit for hit in seen if hit is not None), tree, root, settings.severity.get(rule.id, rule.page.severity)
+        )
     findings.sort(key=lambda f: (f.path, f.span.start, f.rule, f.address, f.fingerprint))
     return tuple(findings), tuple(diagnostics)
 
@@ -58,10 +61,9 @@ def _failed(rule: Rule, root: str, error: Exception) -> Diagnostic:
 
 
 def _findings(rule: Rule, hits: Iterable[Hit], tree: SourceTree, root: str, severity: Severity) -> list[Finding]:
-    ours = sorted((hit for hit in hits if _in_repository(hit.at.span.path, tree)), key=lambda hit: hit.at.span)
     seen: Counter[tuple[str, str]] = Counter()
     found = []
-    for hit in ours:
+    for hit in sorted(hits, key=lambda hit: hit.at.span):
         seen[hit.at.address, hit.key] += 1
         times = seen[hit.at.address, hit.key]
         key = hit.key if times == 1 else f"{hit.key}#{times}"
@@ -69,8 +71,22 @@ def _findings(rule: Rule, hits: Iterable[Hit], tree: SourceTree, root: str, seve
     return found
 
 
+def _where_it_is_seen(hit: Hit, architecture: Architecture, tree: SourceTree) -> Hit | None:
+    """The hit where an author of this repository can do something about it; None where there is no such place.
+
+    A downloaded module is nobody's code here, but what it makes was asked for by the call: that is where it stands.
+    """
+    if _in_repository(hit.at.span.path, tree):
+        return hit
+    calls = [
+        call for call in architecture.modules if hit.at.address.startswith(f"{call.address}.") and _in_repository(call.source.path, tree)
+    ]
+    if not calls:
+        return None
+    return replace(hit, at=Place(hit.at.address, max(calls, key=lambda call: len(call.address)).source))
+
+
 def _in_repository(path: str, tree: SourceTree) -> bool:
-    # A downloaded module is nobody's code here: its author is not in this pull request.
     return path in tree.files and ".terraform" not in path.split("/")
 
 

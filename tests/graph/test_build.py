@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clops_app.graph.build import build_graph
 from clops_app.model.graph import Graph
-from tests.graph.roots import arrows, graph_of
+from tests.graph.roots import arrows, at, graph_of, reading_of
 
 TWO_SUBNETS = """
 resource "aws_subnet" "a" {
@@ -118,3 +118,15 @@ def test_the_same_configuration_gives_the_same_graph() -> None:
 def test_depending_on_a_resource_is_an_edge_to_each_instance() -> None:
     graph = graph_of(TWO_SUBNETS + 'resource "aws_instance" "i" {\n  depends_on = [aws_subnet.a]\n}\n')
     assert arrows(graph.edges) == ["aws_instance.i -> aws_subnet.a[0]", "aws_instance.i -> aws_subnet.a[1]"]
+
+
+def test_one_of_an_unknown_number_of_instances_is_the_one_that_stands_for_them() -> None:
+    text = (
+        'variable "n" {}\nresource "aws_subnet" "s" {\n  count = var.n\n}\n'
+        'resource "aws_instance" "i" {\n  count = var.n\n  subnet_id = aws_subnet.s[count.index].id\n}\n'
+        'resource "aws_instance" "j" {\n  subnet_id = aws_subnet.s[0].id\n}\n'
+    )
+    reading = reading_of(text)
+    placed = {address: reading.subnets(at(reading, address)) for address in ("aws_instance.i[*]", "aws_instance.j")}
+    subnet = (at(reading, "aws_subnet.s[*]"),)
+    assert placed == {"aws_instance.i[*]": subnet, "aws_instance.j": subnet}

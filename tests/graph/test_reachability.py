@@ -71,6 +71,34 @@ def test_an_unknown_part_makes_it_unknown(text: str) -> None:
     assert "var.x" in answer.why
 
 
+DOOR = 'resource "aws_security_group" "door" {{\n{inline}\n}}\n'
+RULE = 'resource "aws_security_group_rule" "r" {{\n  security_group_id = aws_security_group.door.id\n{body}\n}}\n'
+SSH = 'from_port = 22\nto_port = 22\nprotocol = "tcp"\n'
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        DOOR.format(inline=f"ingress {{\n{SSH}cidr_blocks = [var.x]\n}}"),
+        DOOR.format(inline='ingress {\nfrom_port = var.x\nto_port = 22\nprotocol = "tcp"\ncidr_blocks = ["0.0.0.0/0"]\n}'),
+        DOOR.format(inline='dynamic "ingress" {\nfor_each = var.x\ncontent {\nfrom_port = ingress.value\n}\n}'),
+        DOOR.format(inline="") + RULE.format(body=f'type = "ingress"\n{SSH}cidr_blocks = [var.x]'),
+        DOOR.format(inline="") + RULE.format(body=f'count = var.x\ntype = "ingress"\n{SSH}cidr_blocks = ["0.0.0.0/0"]'),
+        DOOR.format(inline="") + 'module "rules" {\n  source = "acme/rules/aws"\n  group  = aws_security_group.door.id\n}\n',
+    ],
+    ids=["whom", "which port", "how many", "whom, apart", "whether, apart", "elsewhere"],
+)
+def test_a_group_that_may_open_a_port_makes_it_unknown(group: str) -> None:
+    text = 'variable "x" {}\n' + instance(PUBLIC, groups="[aws_security_group.door.id]") + group
+    assert isinstance(reachable(text, "aws_instance.i"), Unknown)
+
+
+def test_a_group_that_lets_in_another_group_opens_nothing_to_the_world() -> None:
+    inline = f"ingress {{\n{SSH}security_groups = [aws_security_group.web.id]\n}}"
+    text = instance(PUBLIC, groups="[aws_security_group.door.id]") + DOOR.format(inline=inline)
+    assert reachable(text, "aws_instance.i") == Known(False)
+
+
 def test_a_part_that_is_surely_missing_outweighs_an_unknown_one() -> None:
     assert reachable('variable "x" {}\n' + instance("associate_public_ip_address = false", groups="[var.x]"), "aws_instance.i") == Known(
         False

@@ -52,6 +52,7 @@ def opening(port: int, name: str = "x", protocol: str = "tcp") -> str:
         ("docker-host", "serving"),
         ("game-server-1", "game_server"),
         ("mysql-client", "tool"),
+        ("client-app", "serving"),
         ("jenkins-server", "tool"),
         ("wireguard", "tool"),
         ("cron", "bot"),
@@ -68,6 +69,12 @@ def test_a_name_is_a_hint_by_whole_words(name: str, expected: str) -> None:
 
 def test_the_name_of_the_block_is_a_hint() -> None:
     assert role('resource "aws_instance" "bastion" {}\n', "aws_instance.bastion") == "bastion"
+
+
+def test_what_a_group_or_service_is_called_is_a_hint() -> None:
+    group = 'resource "aws_autoscaling_group" "this" {\n  tag {\n    key                 = "Name"\n    value               = "prod-vpn"\n    propagate_at_launch = true\n  }\n}\n'
+    assert role(group, "aws_autoscaling_group.this") == "tool"
+    assert role('resource "aws_ecs_service" "this" {\n  name = "discord-bot"\n}\n', "aws_ecs_service.this") == "bot"
 
 
 def test_the_name_of_the_module_is_a_hint() -> None:

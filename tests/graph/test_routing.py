@@ -230,3 +230,19 @@ def test_a_route_into_an_unknown_table_makes_the_zones_unknown() -> None:
 def test_a_gateway_given_to_a_module_that_is_not_here_is_not_idle() -> None:
     text = 'resource "aws_nat_gateway" "main" {}\nmodule "m" {\n  source = "acme/m/aws"\n  nat = aws_nat_gateway.main.id\n}\n'
     assert "module.m" in why(nat_zones(text))
+
+
+def test_gateways_that_nobody_can_count_serve_zones_that_nobody_can_tell_apart() -> None:
+    text = """
+    variable "n" {}
+    resource "aws_nat_gateway" "some" {
+      count = var.n
+    }
+    resource "aws_route" "back" {
+      route_table_id         = aws_route_table.back.id
+      destination_cidr_block = "0.0.0.0/0"
+      nat_gateway_id         = aws_nat_gateway.some[0].id
+    }
+    """
+    reading = reading_of(NETWORK.replace("nat_gateway_id", "transit_gateway_id") + text)
+    assert isinstance(reading.nat_zones(at(reading, "aws_nat_gateway.some[*]")), Unknown)

@@ -86,6 +86,20 @@ def test_a_target_is_found_by_a_plain_name() -> None:
     assert scalers(service('"service/main/webhooks"'), "aws_ecs_service.s") == []
 
 
+def test_policies_of_another_service_of_the_cluster_move_only_that_one() -> None:
+    text = 'variable "n" {}\n' + service('"service/${aws_ecs_cluster.c.name}/${aws_ecs_service.s.name}"', name="var.n")
+    text += """
+    resource "aws_appautoscaling_target" "u" {
+      resource_id = "service/${aws_ecs_cluster.c.name}/${aws_ecs_service.other.name}"
+    }
+    resource "aws_appautoscaling_policy" "q" {
+      resource_id = aws_appautoscaling_target.u.resource_id
+    }
+    """
+    assert scalers(text, "aws_ecs_service.s") == ["aws_appautoscaling_policy.p", "aws_appautoscaling_target.t"]
+    assert scalers(text, "aws_ecs_service.other") == ["aws_appautoscaling_policy.q", "aws_appautoscaling_target.u"]
+
+
 def test_a_table_and_its_index_are_scaled_by_name() -> None:
     text = """
     resource "aws_dynamodb_table" "t" {

@@ -129,3 +129,13 @@ def test_code_that_nobody_here_wrote_is_not_reported() -> None:
     absent = Place("module.logs.aws_cloudwatch_log_group.b", Span("../elsewhere/main.tf", 0, 1))
     tree = SourceTree({"main.tf": GROUPS.encode(), ".terraform/modules/logs/main.tf": GROUPS.encode()})
     assert run(tree, rule("aws/kept", lambda _: [Hit("theirs", downloaded), Hit("theirs", absent)])) == ()
+
+
+def test_what_a_downloaded_module_makes_stands_where_it_is_called() -> None:
+    manifest = '{"Modules":[{"Key":"logs","Source":"registry.terraform.io/a/logs/aws","Version":"1.0.0","Dir":".terraform/modules/logs"}]}'
+    call = 'module "logs" {\n  source = "a/logs/aws"\n}\n'
+    files = {"main.tf": "locals {}\n\n" + call, ".terraform/modules/modules.json": manifest, ".terraform/modules/logs/main.tf": GROUPS}
+    found = run(SourceTree({path: text.encode() for path, text in files.items()}), rule("aws/kept", every_group))
+    assert found != ()
+    assert {(item.path, item.start_line, item.end_line) for item in found} == {("main.tf", 3, 5)}
+    assert {item.address.split(".aws_")[0] for item in found} == {"module.logs"}

@@ -15,6 +15,8 @@ _THROUGH_NAT = ("nat_gateway_id", "network_interface_id", "instance_id")
 
 def nat_zones(index: Index, gateway: Resource) -> Value:
     """The zones of the subnets whose default route leads to this gateway or NAT instance; Known(()) when none does."""
+    if isinstance(gateway.index, Unknown):
+        return gateway.index
     tables = _tables(index, gateway)
     if isinstance(tables, Unknown):
         return tables

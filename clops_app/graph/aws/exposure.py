@@ -6,12 +6,14 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 
 from clops_app.graph.aws.beanstalk import LAUNCH, setting
-from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioning
+from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioning, naming
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, kind_of
-from clops_app.graph.aws.launch import INSTANCES, launched_by
+from clops_app.graph.aws.index import Index, answered_once, in_order, kind_of
+from clops_app.graph.aws.launch import INSTANCES, interfaces, launched_by
+from clops_app.graph.aws.opaque import handed_over
 from clops_app.graph.aws.places import SECURITY_GROUPS
-from clops_app.kit import OpenPort, at, blocks
+from clops_app.graph.leaves import unseen_block
+from clops_app.kit import OpenPort, at, blocks, read
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Unknown, absent
 
@@ -20,6 +22,10 @@ RULE_TYPES = ("aws_security_group_rule", "aws_vpc_security_group_ingress_rule")
 # IANA protocol numbers that EC2 takes for names (docs: IpPermission).
 _PROTOCOLS = {"all": "-1", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 _LAST_PORT = 65535
+# What puts a group before an interface or instance from outside: its type, where it names them, and what may be named there.
+_ATTACHED = ("aws_network_interface_sg_attachment", "network_interface_id", "aws_network_interface", *INSTANCES)
+_CIDRS = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
+_DOORS = ("protocol", "ip_protocol", "from_port", "to_port")
 # Members that take the security groups of what they belong to.
 _BELONGS_TO = {
     "aws_rds_cluster_instance": ("cluster_identifier", "aws_rds_cluster"),
@@ -38,6 +44,7 @@ def security_groups(index: Index, resource: Resource) -> tuple[Resource, ...] | 
     return guarded_by(index, resource).all
 
 
+@answered_once
 def guarded_by(index: Index, resource: Resource) -> Followed:
     """The same, what is sure told from what is not."""
     kind = kind_of(resource)
@@ -64,6 +71,7 @@ def guarded_by(index: Index, resource: Resource) -> Followed:
     return own
 
 
+@answered_once
 def open_ports(index: Index, group: Resource) -> tuple[OpenPort, ...]:
     """What the group surely opens to the whole internet: inline, then rule resources in address order."""
     inline = (port for path, _ in blocks(group, "ingress") for port in _opened(group, group, path))
@@ -75,6 +83,32 @@ def open_ports(index: Index, group: Resource) -> tuple[OpenPort, ...]:
         for port in _opened(group, rule, "")
     )
     return (*inline, *written_apart)
+
+
+@answered_once
+def doubt(index: Index, group: Resource) -> Unknown | None:
+    """Why the group may open more to the whole internet than `open_ports` tells, or None."""
+    if (unseen := unseen_block(group, "ingress")) is not None:
+        return unseen
+    for path, _ in blocks(group, "ingress"):
+        if (unseen := _unsaid(group, path)) is not None:
+            return unseen
+    for rule in mentioning(index, group, *RULE_TYPES):
+        if group not in follow(index, rule, "security_group_id", *GROUP_TYPES).possible or rule.values.get("type") == "egress":
+            continue
+        unseen = rule.index if isinstance(rule.index, Unknown) else _unsaid(rule, "")
+        if unseen is not None:
+            return unseen
+    return handed_over(index, group)
+
+
+def _unsaid(written_in: Resource, path: str) -> Unknown | None:
+    """What of a rule is not known: whom it lets in, or through which door it lets in the world."""
+    for attribute in (*_CIDRS, *_DOORS):
+        datum = read(written_in, f"{path}.{attribute}" if path else attribute)
+        if isinstance(datum, Unknown):
+            return datum
+    return None
 
 
 def is_world(cidr: Datum) -> bool:
@@ -93,7 +127,7 @@ def _opened(group: Resource, written_in: Resource, path: str) -> Iterator[OpenPo
     if ports is None:
         return
     protocol, first, last = ports
-    for attribute in ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"):
+    for attribute in _CIDRS:
         written = rule.get(attribute)
         place = at(written_in, f"{path}.{attribute}" if path else attribute)
         for cidr in written if isinstance(written, tuple) else (written,):
@@ -120,18 +154,13 @@ def _ports(rule: Mapping[str, Datum]) -> tuple[str, int, int] | None:
 
 def _of_instance(index: Index, resource: Resource) -> Followed:
     parts = [_launched_behind(index, resource, name) for name in ("vpc_security_group_ids", "security_groups")]
-    interfaces = follow_any(
-        index,
-        resource,
-        ("network_interface.network_interface_id", "primary_network_interface.network_interface_id"),
-        "aws_network_interface",
-    )
-    attached = (each for each in index.of("aws_network_interface_sg_attachment") if _attached(index, each, resource, interfaces))
+    own = interfaces(index, resource)
+    attached = in_order((each for to in (resource, *own.sure) for each in naming(index, to, *_ATTACHED)), index)
     return both(
         index,
         *parts,
-        Followed(unknown=interfaces.unknown),
-        *(guarded_by(index, each) for each in interfaces.sure),
+        Followed(unknown=own.unknown),
+        *(guarded_by(index, each) for each in own.sure),
         *(follow(index, each, "security_group_id", *GROUP_TYPES) for each in attached),
     )
 
@@ -144,8 +173,3 @@ def _launched_behind(index: Index, resource: Resource, name: str) -> Followed:
             return Followed(unknown=unknown)
         case None:
             return Followed()
-
-
-def _attached(index: Index, attachment: Resource, resource: Resource, interfaces: Followed) -> bool:
-    named = follow(index, attachment, "network_interface_id", "aws_network_interface", *INSTANCES).addresses
-    return resource.address in named or bool(named & interfaces.addresses)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clops_app.graph.aws.index import IDENTITIES, Index, in_order, is_a
+from clops_app.graph.aws.index import IDENTITIES, Index, answered_once, grouped, in_order, is_a, merged
 from clops_app.graph.leaves import concerns, leaves_at
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Reference, Unknown
@@ -33,11 +34,14 @@ class Followed:
         return frozenset(resource.address for resource in self.sure)
 
 
+_NOWHERE = Followed()
+
+
 def follow(index: Index, resource: Resource, pattern: str, *types: str) -> Followed:
     """Follow the attribute at `pattern` (see leaves_at) to resources of these types, data sources as `data.aws_subnet`."""
+    if (first := pattern.split(".", 1)[0].split("[", 1)[0]) and first not in resource.values:
+        return _NOWHERE
     written = tuple(leaves_at(resource.values, pattern))
-    if not written and pattern.split(".", 1)[0].split("[", 1)[0] not in resource.values:
-        return Followed()
     possible = mentioned(index, resource, pattern, *types)
     sure: list[Resource] = []
     unknown: Unknown | None = None
@@ -57,6 +61,9 @@ def follow_any(index: Index, resource: Resource, patterns: tuple[str, ...], *typ
 
 def both(index: Index, *parts: Followed) -> Followed:
     """What several attributes name together."""
+    parts = tuple(part for part in parts if part != _NOWHERE)
+    if len(parts) < 2:
+        return parts[0] if parts else _NOWHERE
     return Followed(
         in_order((each for part in parts for each in part.sure), index),
         next((part.unknown for part in parts if part.unknown is not None), None),
@@ -74,9 +81,20 @@ def mentioned(index: Index, resource: Resource, pattern: str, *types: str) -> tu
 
 def mentioning(index: Index, resource: Resource, *types: str) -> tuple[Resource, ...]:
     """The resources of these types whose expressions refer to this one."""
-    edges = index.graph.incoming.get(resource.address, ())
-    origins = (index.graph.resources[edge.origin] for edge in edges)
-    return in_order((origin for origin in origins if is_a(origin, types)), index)
+    if types:
+        return merged((index.mentioning.get((resource.address, kind), ()) for kind in types), index)
+    return in_order((index.graph.resources[edge.origin] for edge in index.graph.incoming.get(resource.address, ())), index)
+
+
+def naming(index: Index, resource: Resource, kind: str, pattern: str, *types: str) -> tuple[Resource, ...]:
+    """The resources of a type whose attribute at `pattern`, which names such of these types, surely names this one."""
+    return _by_named(index, kind, pattern, *types).get(resource.address, ())
+
+
+@answered_once
+def _by_named(index: Index, kind: str, pattern: str, *types: str) -> Mapping[str, tuple[Resource, ...]]:
+    """All resources of a type by the addresses that their attribute at `pattern` surely names."""
+    return grouped((address, each) for each in index.of(kind) for address in follow(index, each, pattern, *types).addresses)
 
 
 def _meant(index: Index, leaf: Datum, types: tuple[str, ...], possible: tuple[Resource, ...]) -> tuple[Resource, ...] | Unknown:

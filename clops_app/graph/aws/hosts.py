@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioned
-from clops_app.graph.aws.index import Index
+from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioned, naming
+from clops_app.graph.aws.index import Index, answered_once, in_order
 from clops_app.graph.aws.launch import launch, templates
 from clops_app.graph.leaves import leaves_at
 from clops_app.kit import read, text
@@ -12,6 +12,8 @@ from clops_app.model.values import Datum, Known, Unknown, Value
 
 _SERVERLESS = ("FARGATE", "FARGATE_SPOT")
 _GROUP = "auto_scaling_group_provider.auto_scaling_group_arn"
+# What gives a cluster its capacity providers from outside: its type, where it names the cluster, and the cluster's type.
+_ATTACHED = ("aws_ecs_cluster_capacity_providers", "cluster_name", "aws_ecs_cluster")
 
 
 def on_fargate(index: Index, service: Resource) -> Value:
@@ -29,6 +31,7 @@ def on_fargate(index: Index, service: Resource) -> Value:
             return Known(all(each in _SERVERLESS for each in providers)) if unknown_provider is None else unknown_provider
 
 
+@answered_once
 def hosts(index: Index, service: Resource) -> Followed:
     """The autoscaling groups that a service without a network of its own may run on; none on Fargate."""
     fargate = on_fargate(index, service)
@@ -57,11 +60,7 @@ def _providers(index: Index, service: Resource) -> tuple[Datum, ...]:
 
 def _strategies(index: Index, service: Resource) -> tuple[tuple[Resource, str], ...]:
     clusters = cluster_of(index, service).sure
-    attached = (
-        each
-        for each in index.of("aws_ecs_cluster_capacity_providers")
-        if follow(index, each, "cluster_name", "aws_ecs_cluster").addresses & {cluster.address for cluster in clusters}
-    )
+    attached = in_order((each for cluster in clusters for each in naming(index, cluster, *_ATTACHED)), index)
     return tuple((each, "default_capacity_provider_strategy.capacity_provider") for each in (*attached, *clusters))
 
 
@@ -80,15 +79,18 @@ def _without_fargate(index: Index, owner: Resource, path: str) -> Followed:
 
 def _by_user_data(index: Index, service: Resource) -> Followed:
     """Groups whose instances are told the cluster's name when they start, as the ECS agent wants it (ECS_CLUSTER=…)."""
-    clusters = cluster_of(index, service)
-    return Followed(tuple(group for group in index.of("aws_autoscaling_group") if _joins(index, group, clusters.sure)))
+    clusters = cluster_of(index, service).sure
+    return Followed(in_order((group for cluster in clusters for group in _joining(index, cluster)), index))
 
 
-def _joins(index: Index, group: Resource, clusters: tuple[Resource, ...]) -> bool:
-    value, _ = launch(index, group, "user_data")
-    names = {text(read(cluster, "name")) for cluster in clusters} - {""}
-    if any(f"ECS_CLUSTER={name}" in text(value).replace('"', "").split() for name in names):
+@answered_once
+def _joining(index: Index, cluster: Resource) -> tuple[Resource, ...]:
+    return tuple(group for group in index.of("aws_autoscaling_group") if _joins(index, group, cluster))
+
+
+def _joins(index: Index, group: Resource, cluster: Resource) -> bool:
+    name = text(read(cluster, "name"))
+    if name and f"ECS_CLUSTER={name}" in text(launch(index, group, "user_data")[0]).replace('"', "").split():
         return True
-    addresses = {cluster.address for cluster in clusters}
     told = (each for template in templates(index, group).sure for each in mentioned(index, template, "user_data", "aws_ecs_cluster"))
-    return any(each.address in addresses for each in told)
+    return any(each.address == cluster.address for each in told)

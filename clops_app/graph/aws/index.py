@@ -1,13 +1,19 @@
-"""Resources can be found by type and by the names they are known by, each looked up once."""
+"""Resources can be found by type, name and who mentions them; what was answered about them once is not worked out again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from clops_app.graph.build import resource_address
+from clops_app.graph.build import instance_at, resource_address
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Resource
+
+A = TypeVar("A")
+K = TypeVar("K", bound=Hashable)
+P = ParamSpec("P")
 
 # Attributes by which another resource may name this one with a plain string.
 IDENTITIES = (
@@ -18,51 +24,69 @@ IDENTITIES = (
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A graph's resources by type (`data.aws_subnet` for data sources), by (type, own name), by resource address, and by what they mention.
+    """A graph's resources by type (`data.aws_subnet` for data sources), by (type, own name) and by resource address.
 
-    `naming` gives who holds a text as a whole top-level attribute; `rank` is the place in address order.
+    `naming` gives those of a type that hold a text as a whole top-level attribute, `mentioning` those of a type that refer
+    to an address; `rank` is the place in address order. `answers` holds what `answered_once` was asked before.
     """
 
     graph: Graph
     by_type: Mapping[str, tuple[Resource, ...]]
     by_name: Mapping[tuple[str, str], tuple[Resource, ...]]
     instances: Mapping[str, tuple[Resource, ...]]
-    naming: Mapping[str, tuple[Resource, ...]]
+    naming: Mapping[tuple[str, str], tuple[Resource, ...]]
+    mentioning: Mapping[tuple[str, str], tuple[Resource, ...]]
     rank: Mapping[str, int]
+    answers: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types, in address order."""
-        if len(types) == 1:
-            return self.by_type.get(types[0], ())
-        return in_order((resource for wanted in types for resource in self.by_type.get(wanted, ())), self)
+        return merged((self.by_type.get(wanted, ()) for wanted in types), self)
 
     def at(self, address: str) -> tuple[Resource, ...]:
         """The instance at an address, or all instances of the resource there."""
-        found = self.graph.resources.get(address)
+        found = instance_at(self.graph.resources, address)
         return (found,) if found is not None else self.instances.get(address, ())
 
 
 def index(graph: Graph) -> Index:
-    by_type: dict[str, list[Resource]] = {}
-    by_name: dict[tuple[str, str], list[Resource]] = {}
-    instances: dict[str, list[Resource]] = {}
-    naming: dict[str, list[Resource]] = {}
-    for resource in graph.resources.values():
-        kind = kind_of(resource)
-        by_type.setdefault(kind, []).append(resource)
-        instances.setdefault(resource_address(resource), []).append(resource)
-        for name in {value for attribute in IDENTITIES if isinstance(value := resource.values.get(attribute), str)}:
-            by_name.setdefault((kind, name), []).append(resource)
-        for text in {value for value in resource.values.values() if isinstance(value, str)}:
-            naming.setdefault(text, []).append(resource)
+    kinds = {address: kind_of(resource) for address, resource in graph.resources.items()}
+    every = tuple(graph.resources.values())
+    texts = ((each, {value for value in each.values.values() if isinstance(value, str)}) for each in every)
     return Index(
         graph,
-        {kind: tuple(group) for kind, group in by_type.items()},
-        {key: tuple(group) for key, group in by_name.items()},
-        {address: tuple(group) for address, group in instances.items()},
-        {text: tuple(group) for text, group in naming.items()},
-        {address: number for number, address in enumerate(graph.resources)},
+        by_type=grouped((kinds[each.address], each) for each in every),
+        by_name=grouped(((kinds[each.address], name), each) for each in every for name in _names(each)),
+        instances=grouped((resource_address(each), each) for each in every),
+        naming=grouped(((kinds[each.address], text), each) for each, held in texts for text in held),
+        mentioning=grouped(
+            ((target, kinds[each.address]), each)
+            for each in every
+            for target in {edge.target for edge in graph.outgoing.get(each.address, ())}
+        ),
+        rank={address: number for number, address in enumerate(graph.resources)},
     )
+
+
+def grouped(pairs: Iterable[tuple[K, Resource]]) -> Mapping[K, tuple[Resource, ...]]:
+    """Resources by key, in the order in which they come."""
+    groups: dict[K, list[Resource]] = {}
+    for key, resource in pairs:
+        groups.setdefault(key, []).append(resource)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def answered_once(question: Callable[Concatenate[Index, P], A]) -> Callable[Concatenate[Index, P], A]:
+    """Make an index remember what it answers; resources, which are told apart by address, cannot change under it."""
+
+    @wraps(question)
+    def answer(index: Index, /, *about: P.args, **named: P.kwargs) -> A:
+        key = (question, *(each.address if isinstance(each, Resource) else each for each in about), *named.items())
+        if key not in index.answers:
+            index.answers[key] = question(index, *about, **named)
+        return cast("A", index.answers[key])
+
+    return answer
 
 
 def canonical(type: str) -> str:
@@ -89,7 +113,16 @@ def in_order(found: Iterable[Resource], index: Index) -> tuple[Resource, ...]:
     return tuple(once[address] for address in sorted(once, key=index.rank.__getitem__))
 
 
+def merged(groups: Iterable[tuple[Resource, ...]], index: Index) -> tuple[Resource, ...]:
+    """The same of groups that are in order themselves, most of them empty."""
+    found = [group for group in groups if group]
+    return found[0] if len(found) == 1 else in_order((each for group in found for each in group), index)
+
+
 def named_by(index: Index, resource: Resource, *types: str) -> tuple[Resource, ...]:
     """The resources of these types that hold a name of this one as plain text."""
-    names = {value for attribute in IDENTITIES if isinstance(value := resource.values.get(attribute), str)}
-    return in_order((each for name in names for each in index.naming.get(name, ()) if is_a(each, types)), index)
+    return merged((index.naming.get((kind, name), ()) for name in _names(resource) for kind in types), index)
+
+
+def _names(resource: Resource) -> set[str]:
+    return {value for attribute in IDENTITIES if isinstance(value := resource.values.get(attribute), str)}

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterator
 
 from clops_app.graph.aws.following import Followed, follow_any
-from clops_app.graph.aws.index import Index, kind_of
+from clops_app.graph.aws.index import Index, answered_once, kind_of
 from clops_app.graph.build import span_at
 from clops_app.kit import read
 from clops_app.model.finding import Place
@@ -66,11 +66,23 @@ _SETTINGS: dict[str, dict[str, tuple[str, ...]]] = {
 _ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")
 
 
+@answered_once
 def templates(index: Index, resource: Resource) -> Followed:
     """The launch templates or configurations an instance, group or node group is launched from."""
     return follow_any(index, resource, _TEMPLATE, "aws_launch_template", "aws_launch_configuration")
 
 
+def interfaces(index: Index, resource: Resource) -> Followed:
+    """The network interfaces an instance is given instead of making its own."""
+    return follow_any(
+        index,
+        resource,
+        ("network_interface.network_interface_id", "primary_network_interface.network_interface_id"),
+        "aws_network_interface",
+    )
+
+
+@answered_once
 def launch(index: Index, resource: Resource, path: str) -> tuple[Value, Place]:
     """The launch setting that an aws_instance calls `path`, and where it is written.
 

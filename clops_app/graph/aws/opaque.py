@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from clops_app.graph.aws.index import Index
-from clops_app.graph.build import resource_address
+from collections.abc import Mapping
+
+from clops_app.graph.aws.index import Index, answered_once
 from clops_app.graph.leaves import leaves
 from clops_app.model.resource import ModuleCall, Resource
 from clops_app.model.values import Reference, Unknown
@@ -11,8 +12,7 @@ from clops_app.model.values import Reference, Unknown
 
 def opaque_modules(index: Index, resource: Resource) -> tuple[ModuleCall, ...]:
     """The module calls without source here that are given this resource or an attribute of it."""
-    calls = (call for call in index.graph.configuration.modules if call.directory is None)
-    return tuple(call for call in calls if _is_given(call, resource))
+    return _given(index).get(resource.address, ())
 
 
 def handed_over(index: Index, resource: Resource) -> Unknown | None:
@@ -21,9 +21,14 @@ def handed_over(index: Index, resource: Resource) -> Unknown | None:
     return Unknown(f"{resource.address} is given to {calls[0].address}, whose source is not here") if calls else None
 
 
-def _is_given(call: ModuleCall, resource: Resource) -> bool:
-    exact = {leaf.ref.address for _, leaf in leaves(call.values) if isinstance(leaf, Unknown) and isinstance(leaf.ref, Reference)}
-    if resource.address in exact:
-        return True
-    mentioned = {link.target for link in call.links}
-    return resource.address in mentioned or resource_address(resource) in mentioned
+@answered_once
+def _given(index: Index) -> Mapping[str, tuple[ModuleCall, ...]]:
+    """The module calls without source here, by the address of what they are given."""
+    found: dict[str, tuple[ModuleCall, ...]] = {}
+    for call in index.graph.configuration.modules:
+        if call.directory is None:
+            exact = {leaf.ref.address for _, leaf in leaves(call.values) if isinstance(leaf, Unknown) and isinstance(leaf.ref, Reference)}
+            mentioned = {link.target for link in call.links}
+            instances = {each.address for target in mentioned for each in index.instances.get(target, ())}
+            found |= {address: (*found.get(address, ()), call) for address in exact | mentioned | instances}
+    return found

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from clops_app.graph.aws.beanstalk import VPC, setting
 from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioning
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, kind_of
-from clops_app.graph.aws.launch import INSTANCES, launch, launched_by
+from clops_app.graph.aws.index import Index, answered_once, kind_of
+from clops_app.graph.aws.launch import INSTANCES, interfaces, launch, launched_by
 from clops_app.graph.aws.places import SUBNETS, THROUGH, ZONES
 from clops_app.graph.leaves import leaves_at
 from clops_app.kit import blocks
@@ -33,6 +33,7 @@ def subnets(index: Index, resource: Resource) -> tuple[Resource, ...] | Unknown:
     return followed.sure if elsewhere is None else Unknown(f"{elsewhere.address} is made by another root")
 
 
+@answered_once
 def placed(index: Index, resource: Resource, depth: int = _DEPTH) -> Followed:
     """The same, with subnets that data sources look up among them, and what is sure told from what is not."""
     kind = kind_of(resource)
@@ -66,6 +67,7 @@ def zones(index: Index, resource: Resource) -> Value:
     return _zones(index, resource, _DEPTH)
 
 
+@answered_once
 def _zones(index: Index, resource: Resource, depth: int) -> Value:
     kind = kind_of(resource)
     if depth == 0:
@@ -162,11 +164,8 @@ def _of_instance(index: Index, resource: Resource) -> Followed:
         case Unknown() as unknown:
             return Followed(unknown=unknown, written=True)
         case None:
-            attached = follow_any(
-                index, resource, ("network_interface.network_interface_id", "primary_network_interface.network_interface_id"),
-                "aws_network_interface",
-            )  # fmt: skip
-            return both(index, Followed(unknown=attached.unknown), *(placed(index, each) for each in attached.sure))
+            own = interfaces(index, resource)
+            return both(index, Followed(unknown=own.unknown), *(placed(index, each) for each in own.sure))
 
 
 def _of_environment(index: Index, environment: Resource) -> Followed:

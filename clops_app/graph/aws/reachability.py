@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from clops_app.graph.aws.exposure import guarded_by, is_world, open_ports
+from clops_app.graph.aws.exposure import doubt, guarded_by, is_world, open_ports
 from clops_app.graph.aws.following import follow, follow_any, mentioning
 from clops_app.graph.aws.hosts import hosts
 from clops_app.graph.aws.index import Index, kind_of
@@ -127,7 +127,8 @@ def _open_port(index: Index, resource: Resource, port: int | None = None) -> Val
     opened = (each for group in followed.sure for each in open_ports(index, group) if each.protocol in ("tcp", "udp", "-1"))
     if any(port is None or each.covers(port) for each in opened):
         return Known(True)
-    return Known(False) if followed.unknown is None else followed.unknown
+    doubts = (followed.unknown, *(doubt(index, group) for group in followed.sure))
+    return next((why for why in doubts if why is not None), Known(False))
 
 
 def _load_balancer(index: Index, balancer: Resource) -> Value:

@@ -8,7 +8,7 @@ from functools import cached_property
 from clops_app.graph.aws.egress import nat_zones
 from clops_app.graph.aws.exposure import open_ports, security_groups
 from clops_app.graph.aws.following import follow, mentioned, mentioning
-from clops_app.graph.aws.index import Index, canonical, in_order, index
+from clops_app.graph.aws.index import Index, canonical, index
 from clops_app.graph.aws.launch import launch
 from clops_app.graph.aws.opaque import opaque_modules
 from clops_app.graph.aws.placement import subnets, zones
@@ -48,8 +48,7 @@ class Reading:
 
     def linked(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
         wanted = tuple(map(canonical, types))
-        named = follow(self.index, resource, path, *wanted).sure
-        return in_order((*named, *mentioned(self.index, resource, path, *wanted)), self.index)
+        return follow(self.index, resource, path, *wanted).possible or mentioned(self.index, resource, path, *wanted)
 
     def referring(self, resource: Resource, *types: str) -> tuple[Resource, ...]:
         return mentioning(self.index, resource, *map(canonical, types))

@@ -9,13 +9,22 @@ from itertools import pairwise
 from clops_app.graph.aws.egress import is_way_out
 from clops_app.graph.aws.exposure import guarded_by, open_ports
 from clops_app.graph.aws.following import follow, mentioning
-from clops_app.graph.aws.index import Index, kind_of
+from clops_app.graph.aws.index import Index, answered_once, kind_of
 from clops_app.graph.aws.launch import launch
 from clops_app.graph.aws.serving import load_balanced
-from clops_app.kit import OpenPort, Role, read, text
+from clops_app.kit import OpenPort, Role, blocks, read, text
 from clops_app.model.resource import Resource
 from clops_app.model.values import Known, Unknown, Value
 
+_APPLICATIONS = frozenset(
+    {"web", "webapp", "webserver", "app", "apps", "application", "api", "backend", "frontend", "www", "site", "website", "worker"}
+    | {"workers", "service", "portal", "shop", "blog", "wordpress", "rails", "django", "laravel", "flask", "nodejs", "php", "tomcat"}
+    | {"nginx", "apache", "httpd", "haproxy", "strapi", "drupal", "magento", "moodle", "mastodon", "nextcloud", "odoo", "graphql"}
+)
+_STORES = frozenset(
+    {"db", "database", "mysql", "mariadb", "postgres", "postgresql", "mongo", "mongodb", "redis", "memcached", "elasticsearch"}
+    | {"kafka", "rabbitmq", "cassandra", "couchbase"}
+)
 # Words in a resource's name, its module's name or its Name and Role tags, each a whole word.
 _WORDS: dict[Role, frozenset[str]] = {
     "bastion": frozenset({"bastion", "bastions", "jump", "jumpbox", "jumphost", "jumpserver"}),
@@ -28,20 +37,15 @@ _WORDS: dict[Role, frozenset[str]] = {
         {"game", "gameserver", "gameservers", "minecraft", "valheim", "factorio", "terraria", "palworld", "csgo", "cs2", "satisfactory"}
     ),
     "tool": frozenset(
-        {"ansible", "artifactory", "atlantis", "gitlab", "grafana", "jenkins", "nagios", "nexus", "openvpn", "prometheus", "pritunl"}
-        | {"runner", "runners", "sonarqube", "tailscale", "teamcity", "vpn", "wireguard", "zabbix"}
+        {"ansible", "artifactory", "gitlab", "grafana", "jenkins", "nagios", "openvpn", "prometheus", "pritunl"}
+        | {"sonarqube", "tailscale", "teamcity", "vpn", "wireguard", "zabbix"}
     ),
-    "serving": frozenset(
-        {"web", "webapp", "webserver", "app", "apps", "application", "api", "backend", "frontend", "www", "site", "website", "worker"}
-        | {"workers", "service", "portal", "shop", "blog", "wordpress", "rails", "django", "laravel", "flask", "nodejs", "php", "tomcat"}
-        | {"nginx", "apache", "httpd", "haproxy", "strapi", "drupal", "magento", "moodle", "mastodon", "nextcloud", "odoo", "graphql"}
-        | {"db", "database", "mysql", "mariadb", "postgres", "postgresql", "mongo", "mongodb", "redis", "memcached", "elasticsearch"}
-        | {"kafka", "rabbitmq", "cassandra", "couchbase"}
-    ),
+    "serving": _APPLICATIONS | _STORES,
 }
 _DIGITS = "0123456789"
-# Machines of the team whose names say what they are a client, a builder or a watcher of: "mysql-client" is no database.
-_ASIDE = frozenset({"client", "clients", "ci", "build", "builder", "monitor", "monitoring", "tunnel"})
+_TELLING = ("Name", "Role", "role")
+# Machines of the team, unless they are called an application as well: a "mysql-client" is no database.
+_ASIDE = frozenset({"client", "clients", "ci", "build", "builder", "monitor", "monitoring", "runner", "runners", "tunnel"})
 # Says that it serves, but not what.
 _SERVERS = frozenset({"server", "servers"})
 _PAIRS: dict[tuple[str, str], Role] = {
@@ -64,6 +68,7 @@ _SERVES = re.compile(
 _TELLS_BOT = re.compile(r"\b(DISCORD|TELEGRAM|SLACK)(_BOT)?_TOKEN\b")
 
 
+@answered_once
 def role(index: Index, resource: Resource) -> Role:
     """What an instance or group is there for.
 
@@ -72,29 +77,31 @@ def role(index: Index, resource: Resource) -> Role:
     named so (a game server may also be known by its ports, a bot by the token in its user data) and serves no web port
     and no load balancer. Serving: it does, or installs a server, or is named like one.
     """
-    words = frozenset(_spoken(resource))
+    listed = tuple(_words(resource))
+    words = frozenset(_spoken(listed))
+    named = _named(words, listed)
     ports = _world_ports(index, resource)
     web = load_balanced(index, resource) == Known(True) or any(_is_one_of(port, _WEB_PORTS) for port in ports)
-    if is_way_out(index, resource) or (_named(words, resource, "nat") and _forwards(index, resource)):
+    if is_way_out(index, resource) or ("nat" in named and _forwards(index, resource)):
         return "nat"
-    if mentioning(index, resource, "aws_ami_from_instance") or _named(words, resource, "image_builder"):
+    if mentioning(index, resource, "aws_ami_from_instance") or "image_builder" in named:
         return "image_builder"
-    if _named(words, resource, "tool"):
+    if "tool" in named:
         return "tool"
     user_data = _known_text(launch(index, resource, "user_data")[0])
     if web:
         return "serving"
     guesses: tuple[Role, ...] = ("bastion", "bot", "game_server")
     for guess in guesses:
-        if _named(words, resource, guess) and not (guess == "game_server" and words & _WORDS["serving"]):
+        if guess in named and not (guess == "game_server" and words & _WORDS["serving"]):
             return guess
     if any(_is_one_of(port, _GAME_PORTS) for port in ports):
         return "game_server"
     if _TELLS_BOT.search(user_data):
         return "bot"
-    if words & _ASIDE:
+    if words & _ASIDE and not words & _APPLICATIONS:
         return "tool"
-    return "serving" if _SERVES.search(user_data) or words & _SERVERS or _named(words, resource, "serving") else "unclear"
+    return "serving" if _SERVES.search(user_data) or words & _SERVERS or "serving" in named else "unclear"
 
 
 def _forwards(index: Index, resource: Resource) -> bool:
@@ -110,22 +117,26 @@ def _known_text(value: Value) -> str:
     return value.prefix if isinstance(value, Unknown) else text(value)
 
 
-def _named(words: frozenset[str], resource: Resource, guess: Role) -> bool:
-    listed = tuple(word.rstrip(_DIGITS) for word in _words(resource))
-    return bool(words & _WORDS.get(guess, frozenset())) or any(_PAIRS.get(pair) == guess for pair in pairwise(listed))
+def _named(words: frozenset[str], listed: tuple[str, ...]) -> frozenset[Role]:
+    """What its name says it is there for: by one word, or by two that stand side by side."""
+    pairs = pairwise(word.rstrip(_DIGITS) for word in listed)
+    by_word = (guess for guess, telling in _WORDS.items() if words & telling)
+    return frozenset((*by_word, *(_PAIRS[pair] for pair in pairs if pair in _PAIRS)))
 
 
-def _spoken(resource: Resource) -> Iterator[str]:
+def _spoken(listed: tuple[str, ...]) -> Iterator[str]:
     """Its words as they are, without their numbers, and without "server": web1, websrv and webserver are all a web."""
-    for word in _words(resource):
+    for word in listed:
         bare = word.rstrip(_DIGITS)
         yield from (word, bare, re.sub(r"(srv|servers?|tier)$", "", bare))
 
 
 def _words(resource: Resource) -> Iterator[str]:
-    """The words of its name, its innermost module's name and its telling tags."""
+    """The words of its names, its innermost module's name and its telling tags, which a group has as blocks."""
     module = re.sub(r"\[[^\]]*\]$", "", resource.module).rpartition(".")[2]
-    for name in (module, resource.name, *(text(read(resource, f"tags.{key}")) for key in ("Name", "Role", "role"))):
+    tags = (text(read(resource, f"tags.{key}")) for key in _TELLING)
+    written = (text(read(resource, f"{path}.value")) for path, tag in blocks(resource, "tag") if tag.get("key") in _TELLING)
+    for name in (module, resource.name, text(read(resource, "name")), *tags, *written):
         yield from re.findall(r"[a-z]+\d*", re.sub(r"([a-z])([A-Z])", r"\1-\2", name).lower())
 
 

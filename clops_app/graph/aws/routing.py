@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from clops_app.graph.aws.following import Followed, follow, mentioning
-from clops_app.graph.aws.index import Index, kind_of
+from clops_app.graph.aws.index import Index, answered_once, kind_of
 from clops_app.graph.aws.opaque import handed_over
 from clops_app.graph.aws.placement import SUBNET_TYPES
 from clops_app.graph.leaves import unseen_block
@@ -47,6 +47,7 @@ class DefaultTable:
 Table = Resource | DefaultTable
 
 
+@answered_once
 def subnet_kind(index: Index, subnet: Resource) -> Value:
     """Known("public" | "private" | "isolated"): its default route leads to an internet gateway, to anything else, nowhere."""
     table = route_table(index, subnet)
@@ -66,6 +67,7 @@ def subnet_kind(index: Index, subnet: Resource) -> Value:
     return Known("private") if kinds else Known("isolated")
 
 
+@answered_once
 def route_table(index: Index, subnet: Resource) -> Table | Unknown:
     """The table associated with a subnet, else the main table of its VPC."""
     if subnet.mode == "data":
@@ -80,6 +82,7 @@ def route_table(index: Index, subnet: Resource) -> Table | Unknown:
     return _main_table(index, subnet) if unsure is None else unsure
 
 
+@answered_once
 def default_routes(index: Index, table: Resource) -> tuple[Route, ...] | Unknown:
     """The routes of a table to everywhere, inline and apart; Unknown when there is none to be seen but may be one."""
     found: list[Route] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from clops_app.graph.aws.following import follow, mentioned, mentioning
-from clops_app.graph.aws.index import Index, in_order, kind_of, named_by
+from clops_app.graph.aws.index import Index, answered_once, grouped, in_order, kind_of, named_by
 from clops_app.kit import read, text
 from clops_app.model.resource import Resource
 from clops_app.model.values import Known
@@ -32,13 +34,12 @@ def scalers(index: Index, resource: Resource) -> tuple[Resource, ...]:
         moving = (scaler for scaler in candidates if _scales(index, scaler, resource))
         return in_order((*moving, *_managed_by(index, resource)), index)
     targets = scalable_targets(index, resource)
-    policies = (scaler for scaler in index.of(*_TARGET_SCALERS) if any(_moves(index, scaler, each) for each in targets))
-    return in_order((*targets, *policies), index)
+    return in_order((*targets, *(scaler for target in targets for scaler in _moving(index, target))), index)
 
 
 def scalable_targets(index: Index, resource: Resource) -> tuple[Resource, ...]:
     """The Application Auto Scaling targets of a service, table, cluster, …"""
-    return tuple(target for target in index.of("aws_appautoscaling_target") if _is_of(index, target, resource))
+    return _by_scaled(index, kind_of(resource)).get(resource.address, ())
 
 
 def _scales(index: Index, scaler: Resource, group: Resource) -> bool:
@@ -46,34 +47,48 @@ def _scales(index: Index, scaler: Resource, group: Resource) -> bool:
     return group.address in {each.address for each in followed.sure or followed.possible}
 
 
-def _is_of(index: Index, target: Resource, resource: Resource) -> bool:
-    kind = kind_of(resource)
-    if kind not in _NAMED:
-        return False
-    meant = mentioned(index, target, "resource_id", kind)
-    if meant:
-        return resource in meant
-    prefix, attribute = _NAMED[kind]
-    name = text(read(resource, attribute))
-    return bool(name) and _names(text(read(target, "resource_id")), prefix, name)
+@answered_once
+def _by_scaled(index: Index, kind: str) -> Mapping[str, tuple[Resource, ...]]:
+    """All scalable targets by the addresses of those of this type that they are of."""
+    prefix, attribute = _NAMED.get(kind, ("", ""))
+    targets = index.of("aws_appautoscaling_target") if attribute else ()
+    named = grouped((name, each) for each in index.of(kind) if (name := text(read(each, attribute))))
+    return grouped(
+        (each.address, target)
+        for target in targets
+        for each in mentioned(index, target, "resource_id", kind) or named.get(_name(text(read(target, "resource_id")), prefix), ())
+    )
 
 
-def _names(resource_id: str, prefix: str, name: str) -> bool:
-    """Whether "service/main/web" names "web", "table/orders/index/by-day" "orders", and so on."""
+def _name(resource_id: str, prefix: str) -> str:
+    """The name in a resource id: "web" in "service/main/web", "orders" in "table/orders/index/by-day", and so on."""
     if not resource_id.startswith(prefix):
-        return False
+        return ""
     parts = resource_id.removeprefix(prefix).replace(":", "/").split("/")
-    return parts[-1] == name if prefix == "service/" else parts[0] == name
+    return parts[-1] if prefix == "service/" else parts[0]
 
 
-def _moves(index: Index, scaler: Resource, target: Resource) -> bool:
-    if target in mentioned(index, scaler, "resource_id"):
-        return True
-    ours, theirs = read(scaler, "resource_id"), read(target, "resource_id")
-    if isinstance(ours, Known):
-        return ours == theirs
-    theirs_too = mentioned(index, target, "resource_id")
-    return any(each in theirs_too for each in mentioned(index, scaler, "resource_id"))
+def _moving(index: Index, target: Resource) -> Iterator[Resource]:
+    """The policies and schedules that work on a scalable target."""
+    meant = mentioned(index, target, "resource_id", *_NAMED)
+    keys = (target.address, repr(read(target, "resource_id")), *(f"of {each.address}" for each in meant))
+    return (scaler for key in keys for scaler in _by_target(index).get(key, ()))
+
+
+@answered_once
+def _by_target(index: Index) -> Mapping[str, tuple[Resource, ...]]:
+    """All policies and schedules by what tells their target: its address, the resource id or, if that is unknown, what it is made of."""
+    return grouped((key, scaler) for scaler in index.of(*_TARGET_SCALERS) for key in _keys(index, scaler))
+
+
+def _keys(index: Index, scaler: Resource) -> Iterator[str]:
+    resource_id = read(scaler, "resource_id")
+    yield from (each.address for each in mentioned(index, scaler, "resource_id"))
+    if isinstance(resource_id, Known):
+        yield repr(resource_id)
+    else:
+        # Not the cluster: services that have nothing to do with each other share it.
+        yield from (f"of {each.address}" for each in mentioned(index, scaler, "resource_id", *_NAMED))
 
 
 def _managed_by(index: Index, group: Resource) -> tuple[Resource, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from clops_app.graph.aws.beanstalk import setting
-from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioned, mentioning
+from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioned, mentioning, naming
 from clops_app.graph.aws.hosts import hosts
-from clops_app.graph.aws.index import Index, in_order, kind_of, named_by
+from clops_app.graph.aws.index import Index, answered_once, grouped, in_order, kind_of, named_by
 from clops_app.graph.aws.launch import INSTANCES
 from clops_app.graph.aws.opaque import handed_over
 from clops_app.graph.leaves import leaves_at
@@ -43,6 +43,7 @@ _INTEGRATIONS = {"aws_api_gateway_integration": ("uri", "rest_api_id"), "aws_api
 _LINKS = {"aws_api_gateway_vpc_link": "target_arns"}
 
 
+@answered_once
 def load_balancers(index: Index, resource: Resource) -> tuple[Resource, ...] | Unknown:
     """The load balancers and API gateways that send traffic to this compute; Unknown when something unseen may."""
     fronts = both(index, front(index, resource), *(front(index, service) for service in _hosted(index, resource)))
@@ -59,9 +60,12 @@ def load_balancers(index: Index, resource: Resource) -> tuple[Resource, ...] | U
 
 def _hosted(index: Index, resource: Resource) -> tuple[Resource, ...]:
     """The ECS services that run on a group: what sends them traffic sends it to the group's instances."""
-    if resource.type != "aws_autoscaling_group":
-        return ()
-    return tuple(service for service in index.of("aws_ecs_service") if resource.address in hosts(index, service).addresses)
+    return _by_host(index).get(resource.address, ())
+
+
+@answered_once
+def _by_host(index: Index) -> Mapping[str, tuple[Resource, ...]]:
+    return grouped((address, service) for service in index.of("aws_ecs_service") for address in hosts(index, service).addresses)
 
 
 def load_balanced(index: Index, resource: Resource) -> Value:
@@ -72,6 +76,7 @@ def load_balanced(index: Index, resource: Resource) -> Value:
     return found if isinstance(found, Unknown) else Known(bool(found))
 
 
+@answered_once
 def front(index: Index, resource: Resource) -> Followed:
     """The target groups and classic load balancers that this compute is registered with."""
     kind = kind_of(resource)
@@ -84,8 +89,7 @@ def front(index: Index, resource: Resource) -> Followed:
     own = follow_any(index, resource, _OWN.get(kind, ()), *_FRONTS)
     parts = [own, _attached(index, resource)]
     if kind in INSTANCES:
-        named = (elb for elb in mentioning(index, resource, "aws_elb") if resource.address in _registered(index, elb))
-        parts.append(Followed(in_order(named, index)))
+        parts.append(Followed(naming(index, resource, "aws_elb", "instances", *INSTANCES)))
     return both(index, *parts)
 
 
@@ -95,6 +99,7 @@ def _is_node(group: Resource) -> bool:
     return any((key.prefix if isinstance(key, Unknown) else str(key)).startswith(_CLUSTER_TAGS) for key in keys)
 
 
+@answered_once
 def balancers_of(index: Index, group: Resource) -> Followed:
     """The load balancers whose listeners and rules forward to a target group."""
     listeners: list[Resource] = []
@@ -116,6 +121,7 @@ def balancers_of(index: Index, group: Resource) -> Followed:
     return Followed(found.sure, unknown, found.possible, True)
 
 
+@answered_once
 def gateways_of(index: Index, resource: Resource) -> tuple[Resource, ...]:
     """The API gateways that pass requests to a load balancer or compute."""
     return in_order((api for api, _, _ in integrations(index, resource)), index)
@@ -160,10 +166,6 @@ def _attached(index: Index, resource: Resource) -> Followed:
         elif resource in named.possible:
             parts.append(Followed(unknown=named.unknown))
     return both(index, *parts)
-
-
-def _registered(index: Index, elb: Resource) -> frozenset[str]:
-    return follow(index, elb, "instances", *INSTANCES).addresses
 
 
 def _of_environment(environment: Resource) -> Followed:

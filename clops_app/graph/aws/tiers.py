@@ -7,7 +7,7 @@ from typing import Literal
 
 from clops_app.graph.aws.exposure import guarded_by
 from clops_app.graph.aws.following import follow
-from clops_app.graph.aws.index import Index, kind_of
+from clops_app.graph.aws.index import Index, grouped, kind_of
 from clops_app.graph.aws.launch import INSTANCES, launch
 from clops_app.graph.aws.placement import joined, zones
 from clops_app.graph.aws.roles import role
@@ -33,19 +33,24 @@ def tiers(index: Index) -> tuple[Tier, ...]:
     servers with the same security groups, image and user data; the node groups of one cluster. Bastions, NAT
     instances, image builders, bots and the team's tools belong to none.
     """
-    found: list[tuple[set[str], list[Resource]]] = []
-    for resource in index.of(*INSTANCES, *_GROUPS, *_SERVICES, *_NODES):
-        if kind_of(resource) not in (*_SERVICES, *_NODES) and role(index, resource) in _APART:
-            continue
-        keys, members = _keys(index, resource), [resource]
-        for other in [tier for tier in found if tier[0] & keys]:
-            keys |= other[0]
-            members = other[1] + members
-            found.remove(other)
-        found.append((keys, members))
-    order = {address: number for number, address in enumerate(index.graph.resources)}
-    groups = (sorted(members, key=lambda member: order[member.address]) for _, members in found)
-    return tuple(_tier(index, tuple(members)) for members in sorted(groups, key=lambda members: order[members[0].address]))
+    members = tuple(each for each in index.of(*INSTANCES, *_GROUPS, *_SERVICES, *_NODES) if _serves(index, each))
+    joined_to: dict[str, str] = {}
+    for resource in members:
+        for key in _keys(index, resource):
+            joined_to[_last(joined_to, key)] = _last(joined_to, resource.address)
+    return tuple(_tier(index, found) for found in grouped((_last(joined_to, each.address), each) for each in members).values())
+
+
+def _serves(index: Index, resource: Resource) -> bool:
+    return kind_of(resource) in (*_SERVICES, *_NODES) or role(index, resource) not in _APART
+
+
+def _last(joined_to: dict[str, str], key: str) -> str:
+    """The key that stands for all that this one was joined with; the way there is halved each time it is gone."""
+    while (above := joined_to.setdefault(key, key)) != key:
+        joined_to[key] = joined_to[above]
+        key = above
+    return key
 
 
 def _keys(index: Index, resource: Resource) -> set[str]:

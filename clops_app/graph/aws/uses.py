@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from clops_app.graph.aws.exposure import GROUP_TYPES, RULE_TYPES, guarded_by
 from clops_app.graph.aws.following import follow, follow_any, mentioned, mentioning
-from clops_app.graph.aws.index import Index
+from clops_app.graph.aws.index import Index, answered_once
 from clops_app.graph.aws.launch import INSTANCES, templates
 from clops_app.graph.build import span_at
 from clops_app.model.graph import Edge
 from clops_app.model.resource import Resource
+from clops_app.model.source import Span
 
 # Reached over the network, so a security group may let compute in.
 _BEHIND_A_PORT = (
@@ -67,24 +68,24 @@ def _named(index: Index, user: Resource) -> Iterator[Edge]:
 def _admitted(index: Index, user: Resource) -> Iterator[Edge]:
     """By the security groups of stores that let in the user's."""
     for group in guarded_by(index, user).sure:
-        for admitting in mentioning(index, group, *GROUP_TYPES, *RULE_TYPES):
-            if (
-                admitting.values.get("type") == "egress"
-                or group.address not in follow_any(index, admitting, _ADMITS, *GROUP_TYPES).addresses
-            ):
-                continue
-            path = next((edge.via for edge in index.graph.outgoing[admitting.address] if edge.target == group.address), "")
-            admitted_to = (
-                (admitting,) if admitting.type in GROUP_TYPES else follow(index, admitting, "security_group_id", *GROUP_TYPES).sure
-            )
-            for store in (each for door in admitted_to for each in mentioning(index, door, *_BEHIND_A_PORT, "aws_efs_mount_target")):
-                yield from _into(index, user, store, admitting, path)
+        yield from (Edge(user.address, *into, "reads_writes") for into in _admits(index, group))
 
 
-def _into(index: Index, user: Resource, store: Resource, admitting: Resource, path: str) -> Iterator[Edge]:
-    stores = follow(index, store, "file_system_id", "aws_efs_file_system").sure if store.type == "aws_efs_mount_target" else (store,)
-    for each in stores:
-        yield Edge(user.address, each.address, *span_at(admitting, path), "reads_writes")
+@answered_once
+def _admits(index: Index, group: Resource) -> tuple[tuple[str, str, Span], ...]:
+    """The stores that let in what stands behind a group, and what says so: address, attribute, place."""
+    found: list[tuple[str, str, Span]] = []
+    for admitting in mentioning(index, group, *GROUP_TYPES, *RULE_TYPES):
+        named = follow_any(index, admitting, _ADMITS, *GROUP_TYPES).addresses
+        if admitting.values.get("type") == "egress" or group.address not in named:
+            continue
+        path = next((edge.via for edge in index.graph.outgoing[admitting.address] if edge.target == group.address), "")
+        doors = (admitting,) if admitting.type in GROUP_TYPES else follow(index, admitting, "security_group_id", *GROUP_TYPES).sure
+        for store in (each for door in doors for each in mentioning(index, door, *_BEHIND_A_PORT, "aws_efs_mount_target")):
+            is_mount = store.type == "aws_efs_mount_target"
+            stores = follow(index, store, "file_system_id", "aws_efs_file_system").sure if is_mount else (store,)
+            found += ((each.address, *span_at(admitting, path)) for each in stores)
+    return tuple(found)
 
 
 def _permitted(index: Index, user: Resource) -> Iterator[Edge]:
@@ -94,11 +95,20 @@ def _permitted(index: Index, user: Resource) -> Iterator[Edge]:
     roles = [each for each in named if each.type == "aws_iam_role"]
     roles += [role for profile in profiles for role in follow(index, profile, "role", "aws_iam_role").sure]
     for role in roles:
-        for attached in mentioning(index, role, "aws_iam_role_policy", "aws_iam_role_policy_attachment"):
-            for policy in (attached, *follow(index, attached, "policy_arn", "aws_iam_policy").sure):
-                for edge in index.graph.outgoing.get(policy.address, ()):
-                    if edge.via == "policy" and index.graph.resources[edge.target].type in _BEHIND_A_POLICY:
-                        yield Edge(user.address, edge.target, edge.via, edge.span, "reads_writes")
+        yield from (Edge(user.address, edge.target, edge.via, edge.span, "reads_writes") for edge in _allows(index, role))
+
+
+@answered_once
+def _allows(index: Index, role: Resource) -> tuple[Edge, ...]:
+    """The edges of a role's policies to the stores that they name."""
+    attached = mentioning(index, role, "aws_iam_role_policy", "aws_iam_role_policy_attachment")
+    policies = (policy for each in attached for policy in (each, *follow(index, each, "policy_arn", "aws_iam_policy").sure))
+    return tuple(
+        edge
+        for policy in policies
+        for edge in index.graph.outgoing.get(policy.address, ())
+        if edge.via == "policy" and index.graph.resources[edge.target].type in _BEHIND_A_POLICY
+    )
 
 
 def _is_store(index: Index, address: str) -> bool:
