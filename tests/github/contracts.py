@@ -15,13 +15,23 @@ from openapi_schema_validator import OAS30Validator, OAS31Validator
 FOLDER = Path(__file__).parent / "contracts"
 VERSIONS = ("2022-11-28", "2026-03-10")
 # Answers every endpoint may give though GitHub's document rarely declares them (README of the contracts, A.1).
-EVERYWHERE = {400, 401, 403, 404, 410, 422, 429, 500, 501, 502, 503}
+EVERYWHERE = {301, 307, 400, 401, 403, 404, 410, 422, 429, 500, 501, 502, 503}
 # What the API really sends as null although the document forbids it: github/rest-api-description#1901 and #5568 for
 # the places of comments (outdated, or on a whole file); the head repository of a pull request whose fork was deleted.
 NULLABLE = {
-    "pull-request-review-comment": ("position", "original_position", "line", "original_line", "start_line", "original_start_line", "side", "start_side"),
+    "pull-request-review-comment": (
+        "position",
+        "original_position",
+        "line",
+        "original_line",
+        "start_line",
+        "original_start_line",
+        "side",
+        "start_side",
+    ),
     "review-comment": ("line", "original_line", "original_start_line", "side"),
 }
+NULL = {"nullable": True, "enum": [None]}
 # What version 2026-03-10 removed (octokit's document describes 2022-11-28): by githubkit's two sets of models.
 REMOVED = {
     "pull-request": {"merge_commit_sha", "assignee"},
@@ -87,8 +97,8 @@ class Contract:
         if body is None:
             return [*problems, "A body is required."] if wanted.get("required") else problems
         schema = next(iter(wanted["content"].values()))["schema"]
-        for error in self.validator(schema, "request", operation.method, operation.template).iter_errors(body):
-            problems.append(f"For 'properties/{'/'.join(map(str, error.absolute_path))}', {error.message[:200]}.")
+        errors = self.validator(schema, "request", operation.method, operation.template).iter_errors(body)
+        problems += [f"For 'properties/{'/'.join(map(str, error.absolute_path))}', {error.message[:200]}." for error in errors]
         return problems + self._unknown(schema, body, "")
 
     def _unknown(self, schema: dict[str, Any], body: object, where: str) -> list[str]:
@@ -100,7 +110,9 @@ class Contract:
         if not isinstance(body, dict) or not known:
             return []
         strange = [f'"{where}{name}" is not a permitted key.' for name in body if name not in known]
-        return strange + [problem for name in body if name in known for problem in self._unknown(known[name], body[name], f"{where}{name}.")]
+        return strange + [
+            problem for name in body if name in known for problem in self._unknown(known[name], body[name], f"{where}{name}.")
+        ]
 
     def answer_schema(self, operation: Operation, status: int) -> dict[str, Any] | None:
         answer = self.resolve(operation.spec["responses"].get(str(status), {}))
@@ -123,6 +135,8 @@ class Contract:
     def project(self, schema: dict[str, Any], body: Any) -> Any:
         """The body without what this version does not declare, so two versions never answer alike by accident."""
         schema = self.resolve(schema)
+        if schema.get("anyOf", ())[1:] == [NULL]:
+            return None if body is None else self.project(schema["anyOf"][0], body)
         for several in ("allOf", "anyOf", "oneOf"):
             if several in schema and len(schema[several]) == 1:
                 return self.project(schema[several][0], body)
@@ -143,12 +157,17 @@ def _operations(document: dict[str, Any]) -> list[Operation]:
 
 
 def _patched(node: Any) -> Any:
-    """The document allowing null where it says nullable beside an enum that forgot it."""
+    """The document allowing null where it says nullable beside an enum that forgot it, and alternatives that overlap.
+
+    A directory's contents, an error with a status and others match two branches of a oneOf (README of the contracts, A.1).
+    """
     if isinstance(node, list):
         return [_patched(one) for one in node]
     if not isinstance(node, dict):
         return node
-    patched = {name: _patched(value) for name, value in node.items()}
+    renamed = {"anyOf" if name == "oneOf" and isinstance(value, list) else name: value for name, value in node.items()}
+    renamed.pop("discriminator", None)  # a list has no `type` to look at
+    patched = {name: _patched(value) for name, value in renamed.items()}
     if patched.get("nullable") is True and isinstance(patched.get("enum"), list) and None not in patched["enum"]:
         patched["enum"] = [*patched["enum"], None]
     return patched
@@ -178,7 +197,7 @@ def rest(host: str, version: str) -> Contract:
                 schema["nullable"] = True
     for name in ("pull-request", "pull-request-simple"):
         repository = schemas[name]["properties"]["head"]["properties"]
-        repository["repo"] = {"nullable": True, "allOf": [repository["repo"]]}
+        repository["repo"] = {"anyOf": [repository["repo"], NULL]}
     if version == "2026-03-10":
         for name, schema in schemas.items():
             _drop(schema, REMOVED.get(name, set()) | (REMOVED_FROM_REPOSITORIES if "repository" in name else set()))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from tests.github.shapes import people, talk, work
 from tests.github.state import (
-    ACTIONS_APP_ID,
     Account,
     App,
     CheckRun,
@@ -17,6 +16,7 @@ from tests.github.state import (
     Repository,
     Review,
     ReviewComment,
+    stamp,
 )
 from tests.github.tokens import sees
 
@@ -58,12 +58,16 @@ def announce(
 
 
 def pull(hub: Hub, repository: Repository, one: Pull, action: str, sender: Account, **more: Any) -> None:
-    announce(hub, repository, "pull_request", action, {"number": one.number, "pull_request": talk.pull(hub, repository, one), **more}, sender)
+    announce(
+        hub, repository, "pull_request", action, {"number": one.number, "pull_request": talk.pull(hub, repository, one), **more}, sender
+    )
 
 
 def issue_comment(hub: Hub, repository: Repository, one: IssueComment, action: str, sender: Account, **more: Any) -> None:
     issue = talk.issue_of(hub, repository, repository.issues[one.number])
-    announce(hub, repository, "issue_comment", action, {"issue": issue, "comment": talk.issue_comment(hub, repository, one), **more}, sender)
+    announce(
+        hub, repository, "issue_comment", action, {"issue": issue, "comment": talk.issue_comment(hub, repository, one), **more}, sender
+    )
 
 
 def review(hub: Hub, repository: Repository, on: Pull, one: Review, action: str, sender: Account, **more: Any) -> None:
@@ -89,7 +93,20 @@ def check_run(hub: Hub, repository: Repository, one: CheckRun, action: str, send
     shown = work.check_run(hub, repository, one)
     status, conclusion = work.suite_state(repository, one.suite)
     whole = work.check_suite(hub, repository, one.suite)
-    kept = ("after", "app", "before", "created_at", "head_branch", "head_sha", "id", "node_id", "pull_requests", "repository", "updated_at", "url")
+    kept = (
+        "after",
+        "app",
+        "before",
+        "created_at",
+        "head_branch",
+        "head_sha",
+        "id",
+        "node_id",
+        "pull_requests",
+        "repository",
+        "updated_at",
+        "url",
+    )
     shown["check_suite"] = {**{name: whole[name] for name in kept}, "status": status, "conclusion": conclusion}
     announce(hub, repository, "check_run", action, {"check_run": shown, **more}, sender, only)
 
@@ -125,7 +142,7 @@ def installed_repositories(hub: Hub, one: Installation, added: list[Repository],
 
 
 def ping(hub: Hub, app: App) -> None:
-    when = people.stamp(app.created_at)
+    when = stamp(app.created_at)
     config = {"content_type": "json", "insecure_ssl": "0", "secret": "********", "url": app.hook_url or ""}
     hook = {
         "type": "App",
@@ -203,8 +220,3 @@ def suite_for(hub: Hub, repository: Repository, app: App, head: str, branch: str
 
 def _short(one: Repository) -> dict[str, Any]:
     return {"id": one.id, "node_id": f"R_{one.id}", "name": one.name, "full_name": one.full_name, "private": one.private}
-
-
-def is_actions(app: App) -> bool:
-    """Whether this is the App behind GITHUB_TOKEN."""
-    return app.id == ACTIONS_APP_ID

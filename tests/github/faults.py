@@ -35,7 +35,9 @@ class Faults:
                 return one
         return None
 
-    def instead(self, method: str, path: str, status: int, body: Any = None, *, headers: dict[str, str] | None = None, times: int = 1) -> None:
+    def instead(
+        self, method: str, path: str, status: int, body: Any = None, *, headers: dict[str, str] | None = None, times: int = 1
+    ) -> None:
         """Answer this and do nothing."""
         self.waiting.append(Fault(method, path, times, "instead", status, body, headers or {}))
 

@@ -63,7 +63,9 @@ class Git:
     folder: Path
 
     def run(self, *arguments: str, stdin: bytes | None = None, refused: Sequence[int] = ()) -> bytes:
-        done = subprocess.run(["git", "-C", str(self.folder), *arguments], input=stdin, capture_output=True, env=_environment(), check=False)
+        done = subprocess.run(
+            ["git", "-C", str(self.folder), *arguments], input=stdin, capture_output=True, env=_environment(), check=False
+        )
         if done.returncode != 0 and done.returncode not in refused:
             raise GitRefused(f"git {' '.join(arguments[:3])}: {done.stderr.decode(errors='replace').strip()}")
         return done.stdout
@@ -199,7 +201,16 @@ def _commit(git: Git, sha: str) -> Commit:
     author, author_email, author_time = _person(fields["author"][0])
     committer, committer_email, committer_time = _person(fields["committer"][0])
     return Commit(
-        sha, fields["tree"][0], tuple(fields.get("parent", ())), author, author_email, author_time, committer, committer_email, committer_time, message
+        sha,
+        fields["tree"][0],
+        tuple(fields.get("parent", ())),
+        author,
+        author_email,
+        author_time,
+        committer,
+        committer_email,
+        committer_time,
+        message,
     )
 
 
@@ -222,7 +233,7 @@ def _diff(git: Git, base: str, head: str) -> tuple[FileDiff, ...]:
     options = ("-c", "core.quotepath=false", "diff-tree", "-r", "-M", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv")
     raw = git.run(*options, "--raw", "-z", base, head).decode(errors="replace").split("\0")
     sections = _sections(git.run(*options, "-p", base, head).decode(errors="replace"))
-    files = []
+    files: list[FileDiff] = []
     at = 0
     while at < len(raw) and raw[at].startswith(":"):
         *_, blob, status = raw[at].split(" ")

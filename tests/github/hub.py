@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from itertools import count
 from pathlib import Path
@@ -60,9 +61,11 @@ class Hub:
         self.deliveries: list[Delivery] = []
         self.links: dict[str, tuple[Repository, str, str, float, str]] = {}
         self.manifests: dict[str, tuple[App, float]] = {}
+        self.merges: dict[tuple[int, int, str, str], str | None] = {}
         self.outbox: Any = None  # the Webhooks that deliver; set by the server
         self.graph: Any = None
-        self._ids = count(1001)
+        # like the real ones not to be guessed, and never those of another hub: clients cache tokens by them
+        self._ids = count(1_000 * (1 + secrets.randbelow(1_000_000)))
         self.versions = VERSIONS[:1] if ghes else VERSIONS
 
     @property
@@ -105,17 +108,15 @@ class Hub:
 
     def merge_commit(self, repository: Repository, pull: Pull, base: str) -> str | None:
         """The test merge at refs/pull/N/merge; None at a conflict."""
-        git = repository.git
-        if (tree := git.merge_tree(base, pull.head)) is None:
-            return None
-        ref = f"refs/pull/{pull.number}/merge"
-        known = git.refs().get(ref)
-        if known and git.commit(known).parents == (base, pull.head):
-            return known
-        message = f"Merge {pull.head} into {base}"
-        sha = git.write_commit(tree, [base, pull.head], message, who=("GitHub", "noreply@github.com"), when=self.clock.epoch())
-        git.set_ref(ref, sha)
-        return sha
+        key = (repository.id, pull.number, base, pull.head)
+        if key not in self.merges:
+            git, tree, sha = repository.git, repository.git.merge_tree(base, pull.head), None
+            if tree is not None:
+                who, parents = ("GitHub", "noreply@github.com"), [base, pull.head]
+                sha = git.write_commit(tree, parents, f"Merge {pull.head} into {base}", who=who, when=self.clock.epoch())
+                git.set_ref(f"refs/pull/{pull.number}/merge", sha)
+            self.merges[key] = sha
+        return self.merges[key]
 
     def place_now(self, repository: Repository, pull: Pull, comment: ReviewComment) -> Anchor | None:
         """Where a comment stands in today's diff; None when it is outdated (B.1-18)."""
@@ -136,9 +137,9 @@ class Hub:
         start = today(anchor.start_side or "RIGHT", anchor.start_line) if anchor.start_line is not None else None
         if line is None or (anchor.start_line is not None and start is None):
             return None
-        if start is not None and anchor.side == anchor.start_side and anchor.start_line is not None and anchor.line is not None:
-            if line - start != anchor.line - anchor.start_line:
-                return None
+        grown = start is not None and anchor.start_line is not None and line - start != anchor.line - anchor.start_line
+        if grown and anchor.side == anchor.start_side:
+            return None
         if (anchor.side, line) not in placement.commentable(patch):
             return None
         return Anchor(anchor.path, anchor.side, line, start, anchor.start_side)

@@ -126,7 +126,9 @@ SINGLE: Mapping[str, tuple[dict[str, str], ...]] = {
     "position": ({"code": "invalid", "field": f"{_FIELD}.position"},),
     "line": ({"code": "custom", "field": f"{_FIELD}.line", "message": f"{_FIELD}.line must be part of the diff"},),
     "range": ({"code": "custom", "field": f"{_FIELD}.line", "message": f"{_FIELD}.line must be part of the diff"},),
-    "hunk": ({"code": "custom", "field": f"{_FIELD}.start_line", "message": f"{_FIELD}.start_line must be part of the same hunk as the line."},),
+    "hunk": (
+        {"code": "custom", "field": f"{_FIELD}.start_line", "message": f"{_FIELD}.start_line must be part of the same hunk as the line."},
+    ),
     "order": ({"code": "custom", "field": f"{_FIELD}.start_line", "message": f"{_FIELD}.start_line must precede the end line."},),
     "commit": (
         {"code": "custom", "field": f"{_FIELD}.end_commit_oid", "message": f"{_FIELD}.end_commit_oid is not part of the pull request"},

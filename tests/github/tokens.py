@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -45,8 +46,9 @@ class Caller:
         return f"{self.kind} {self.account.login if self.account else self.app.id if self.app else ''}"
 
 
-def key_pair() -> tuple[str, str]:
-    """A new RSA key: private and public, PEM."""
+@cache
+def key_pair(number: int) -> tuple[str, str]:
+    """The RSA key of a hub's app by its number: private and public, PEM; kept for the process, as making one takes a tenth of a second."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
@@ -94,7 +96,9 @@ def _app_caller(hub: Hub, text: str) -> Caller:
     if claims["exp"] > now + JWT_SECONDS:
         raise Refused(401, error_bodies()["jwt.exp_too_far"]["body"])
     if claims["exp"] <= now:
-        raise _unauthorised("'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")
+        raise _unauthorised(
+            "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires"
+        )
     if claims["iat"] > now:
         raise _unauthorised("'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
     return Caller("jwt", app=app)
@@ -111,7 +115,9 @@ def issue(hub: Hub, installation: Installation, permissions: dict[str, str] | No
         message = "There is at least one repository that does not exist or is not accessible to the parent installation."
         raise Refused(422, {"message": message, "documentation_url": "https://docs.github.com/rest", "status": "422"})
     expires = hub.clock.now().replace(microsecond=0) + TOKEN_LIFE
-    signed = jwt.encode({"iss": installation.app.id, "exp": int(expires.timestamp()), "jti": secrets.token_hex(16)}, secrets.token_hex(32))
+    signed = jwt.encode(
+        {"iss": str(installation.app.id), "exp": int(expires.timestamp()), "jti": secrets.token_hex(16)}, secrets.token_hex(32)
+    )
     granted = dict(permissions) if permissions else dict(installation.permissions)
     granted.setdefault("metadata", "read")
     wanted = repositories if repositories is not None else installation.repositories

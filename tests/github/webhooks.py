@@ -42,7 +42,9 @@ class Webhooks:
         self._open: set[Future[None]] = set()
         self._mutex = threading.Lock()
 
-    def send(self, app: App, event: str, action: str | None, payload: dict[str, Any], installation: int | None, repository: int | None) -> None:
+    def send(
+        self, app: App, event: str, action: str | None, payload: dict[str, Any], installation: int | None, repository: int | None
+    ) -> None:
         """Check a payload by the official schema and queue it for the app's hook."""
         self.hub.complaints += [f"webhook {event}.{action}: {problem}" for problem in check_webhook(event, action, payload)]
         body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()

@@ -10,7 +10,7 @@ from tests.github.contracts import error_bodies
 from tests.github.limits import long_body
 from tests.github.routes.reviews import diff_at, new_comment, pending_of, submitted
 from tests.github.shapes import talk
-from tests.github.state import IssueComment, Pull, Reaction, Refused, Review, ReviewComment
+from tests.github.state import IssueComment, Pull, Reaction, Refused, Review, ReviewComment, stamp
 
 SINGLE_DOCUMENTATION = "https://docs.github.com/rest/pulls/comments#create-a-review-comment-for-a-pull-request"
 READ, WRITE = ("pull_requests=read",), ("pull_requests=write",)
@@ -19,12 +19,16 @@ TALK_READ, TALK_WRITE = ("issues=read", "pull_requests=read"), ("issues=write", 
 
 def _blank(resource: str) -> Refused:
     error = {"resource": resource, "code": "missing_field", "field": "body"}
-    return Refused(422, {"message": "Validation Failed", "errors": [error], "documentation_url": "https://docs.github.com/rest", "status": "422"})
+    return Refused(
+        422, {"message": "Validation Failed", "errors": [error], "documentation_url": "https://docs.github.com/rest", "status": "422"}
+    )
 
 
 def _own(call: Call, user: Any) -> None:
     """Words are changed by who wrote them, or by people with write access."""
-    person = call.caller.kind == "user" and call.caller.account and call.repository.role(call.caller.account) in ("write", "maintain", "admin")
+    person = (
+        call.caller.kind == "user" and call.caller.account and call.repository.role(call.caller.account) in ("write", "maintain", "admin")
+    )
     if user is not call.caller.account and not person:
         raise Refused(403, error_bodies()["integration.forbidden"]["body"])
 
@@ -35,7 +39,7 @@ def _own(call: Call, user: Any) -> None:
 def list_talk(call: Call) -> Answer:
     one = call.hub.issue(call.repository, call.number("issue_number"))
     since = call.query.get("since", "")
-    found = [each for each in call.repository.issue_comments.values() if each.number == one.number and talk.stamp(each.updated_at) >= since]
+    found = [each for each in call.repository.issue_comments.values() if each.number == one.number and stamp(each.updated_at) >= since]
     return page(call, found, lambda each: talk.issue_comment(call.hub, call.repository, each))
 
 
@@ -160,7 +164,9 @@ def _reply(call: Call, on: Pull, to: int) -> Answer:
         raise Refused(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest", "status": "404"})
     first = on.comments[to]
     if first.reply_to is not None:  # B.1-17
-        raise Refused(422, {"message": "Validation Failed", "errors": [_not_top()], "documentation_url": SINGLE_DOCUMENTATION, "status": "422"})
+        raise Refused(
+            422, {"message": "Validation Failed", "errors": [_not_top()], "documentation_url": SINGLE_DOCUMENTATION, "status": "422"}
+        )
     if pending_of(on, call.account):
         raise Refused(422, error_bodies()["comment.pending_blocks_reply"]["body"])
     long_body("PullRequestReviewComment", call.body["body"])

@@ -36,7 +36,9 @@ def open_pull(call: Call) -> Answer:
     owner, _, branch = body["head"].rpartition(":")
     head = call.repository
     if owner and owner != call.repository.owner.login:
-        head = next((one for one in call.hub.repositories.values() if one.owner.login == owner and one.parent is call.repository), call.repository)
+        head = next(
+            (one for one in call.hub.repositories.values() if one.owner.login == owner and one.parent is call.repository), call.repository
+        )
     if f"refs/heads/{branch}" not in head.git.refs():
         raise invalid("PullRequest", "invalid", "head")
     if f"refs/heads/{body['base']}" not in call.repository.git.refs():
@@ -69,7 +71,9 @@ def show_pull(call: Call) -> Answer:
         if too_many:
             raise Refused(406, error_bodies()[name]["body"])
     base = call.hub.merge_base(call.repository, one)
-    return Answer(200, raw=call.repository.git.run("diff", "-M", "--no-color", base, one.head), media="application/vnd.github.diff; charset=utf-8")
+    return Answer(
+        200, raw=call.repository.git.run("diff", "-M", "--no-color", base, one.head), media="application/vnd.github.diff; charset=utf-8"
+    )
 
 
 def change_pull(call: Call) -> Answer:

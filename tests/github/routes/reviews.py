@@ -9,7 +9,7 @@ from tests.github import events, placement
 from tests.github.calls import Answer, Call, Route, page
 from tests.github.contracts import error_bodies
 from tests.github.git import FileDiff
-from tests.github.limits import long_body
+from tests.github.limits import BODY_CHARACTERS
 from tests.github.shapes import talk
 from tests.github.state import Account, Pull, Refused, Repository, Review, ReviewComment, not_found
 
@@ -21,6 +21,11 @@ READ, WRITE = ("pull_requests=read",), ("pull_requests=write",)
 def unprocessable(message: str) -> Refused:
     body = {"message": "Unprocessable Entity", "errors": [message], "documentation_url": DOCUMENTATION, "status": "422"}
     return Refused(422, body)
+
+
+def too_long() -> Refused:
+    """Errors of reviews are plain strings (OA:pulls/create-review, validation-error-simple)."""
+    return unprocessable(f"Body is too long (maximum is {BODY_CHARACTERS} characters)")
 
 
 def _pull(call: Call) -> Pull:
@@ -81,9 +86,8 @@ def create_review(call: Call) -> Answer:
     if pending_of(on, call.account):
         raise Refused(422, error_bodies()["review.pending_exists"]["body"])
     check_verdict(call, on, event, text)
-    long_body("PullRequestReview", text)
-    for entry in entries:
-        long_body("PullRequestReviewComment", entry.get("body"))
+    if any(len(each) > BODY_CHARACTERS for each in (text, *(entry["body"] for entry in entries))):
+        raise too_long()
     placed = diff_at(call, on, body.get("commit_id"))
     if placed is None:
         raise unprocessable("Commit oid is not part of the pull request")
@@ -128,7 +132,8 @@ def update_review(call: Call) -> Answer:
     one = _review(call, on)
     if one.user is not call.caller.account:
         raise Refused(422, {"message": "You can only edit your own review", "documentation_url": DOCUMENTATION, "status": "422"})
-    long_body("PullRequestReview", call.body["body"])
+    if len(call.body["body"]) > BODY_CHARACTERS:
+        raise too_long()
     before, one.body = one.body, call.body["body"]
     events.review(call.hub, call.repository, on, one, "edited", call.account, changes={"body": {"from": before}})
     return Answer(200, talk.review(call.hub, call.repository, on, one))

@@ -86,7 +86,12 @@ def public_account(hub: Hub, one: Account) -> dict[str, Any]:
 
 def organization(hub: Hub, one: Account) -> dict[str, Any]:
     url = f"{hub.api}/orgs/{one.login}"
-    tails = {"hooks_url": "/hooks", "issues_url": "/issues", "members_url": "/members{/member}", "public_members_url": "/public_members{/member}"}
+    tails = {
+        "hooks_url": "/hooks",
+        "issues_url": "/issues",
+        "members_url": "/members{/member}",
+        "public_members_url": "/public_members{/member}",
+    }
     return {
         "login": one.login,
         "id": one.id,

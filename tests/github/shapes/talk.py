@@ -69,7 +69,13 @@ def issue_of(hub: Hub, repository: Repository, one: Issue) -> dict[str, Any]:
         pull_url = f"{hub.api}/repos/{repository.full_name}/pulls/{one.number}"
         merged = stamp(one.merged_at) if one.merged_at else None
         shown["draft"] = one.draft
-        shown["pull_request"] = {"url": pull_url, "html_url": html, "diff_url": f"{html}.diff", "patch_url": f"{html}.patch", "merged_at": merged}
+        shown["pull_request"] = {
+            "url": pull_url,
+            "html_url": html,
+            "diff_url": f"{html}.diff",
+            "patch_url": f"{html}.patch",
+            "merged_at": merged,
+        }
     return shown
 
 
@@ -93,7 +99,7 @@ def pull(hub: Hub, repository: Repository, one: Pull) -> dict[str, Any]:
     api = f"{hub.api}/repos/{repository.full_name}"
     url, html = f"{api}/pulls/{one.number}", f"{hub.web}/{repository.full_name}/pull/{one.number}"
     files = hub.files(repository, one)
-    base_tip = repository.git.refs().get(f"refs/heads/{one.base_ref}", one.base)
+    base_tip = repository.heads.get(one.base_ref, one.base)
     merge = hub.merge_commit(repository, one, base_tip) if one.state == "open" else None
     head = one.head_repository
     owner = people.account(hub, repository.owner)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.github.git import Commit
 from tests.github.shapes import people
-from tests.github.state import Account, CheckRun, CheckSuite, Delivery, Repository, stamp
+from tests.github.state import CheckRun, CheckSuite, Delivery, Repository, stamp
 
 if TYPE_CHECKING:
     from tests.github.hub import Hub
@@ -191,7 +191,3 @@ def delivery(one: Delivery, *, whole: bool) -> dict[str, Any]:
         shown["request"] = {"headers": one.request_headers, "payload": json.loads(one.body)}
         shown["response"] = {"headers": one.response_headers, "payload": one.response_body}
     return shown
-
-
-def sender(hub: Hub, one: Account) -> dict[str, Any]:
-    return people.account(hub, one)
