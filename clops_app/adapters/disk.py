@@ -43,10 +43,10 @@ def read_directory(top: str, scope: str = "", limit: int = MAX_ENTRIES) -> Check
     return Checkout(tree, scope, top, diagnostics=() if complete else (left_out,))
 
 
-def read_file(path: str) -> bytes:
-    """The content of one file that the user named (a variable file, a configuration). Raises GatherError."""
+def read_file(path: str, limit: int = MAX_FILE_BYTES) -> bytes:
+    """The content of one file that the user named (a variable file, a configuration, a plan). Raises GatherError."""
     try:
-        return _read(os.path.realpath(path), path)
+        return _read(os.path.realpath(path), path, limit)
     except OSError as error:
         raise GatherError(f"{path} cannot be read: {_reason(error)}.") from error
 
@@ -94,15 +94,15 @@ class Contents(Mapping[str, bytes]):
         return len(self.locations)
 
 
-def _read(location: str, shown: str) -> bytes:
+def _read(location: str, shown: str, limit: int = MAX_FILE_BYTES) -> bytes:
     # Not blocking: a pipe put in the place of a file must not hang the review. Not following: links were resolved before.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(location, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise GatherError(f"{shown} is not a regular file.")
-        content = file.read(MAX_FILE_BYTES + 1)
-    if len(content) > MAX_FILE_BYTES:
-        raise GatherError(f"{shown} is {_TOO_LARGE}.")
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise GatherError(f"{shown} is larger than {limit // (1024 * 1024)} MiB.")
     return content
 
 

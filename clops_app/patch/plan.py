@@ -80,6 +80,8 @@ def _target(address: str, context: Context) -> _Target | None:
     found: Resource | ModuleCall | None = next((r for r in configuration.resources if r.address == address), None)
     # A resource without its index: all its instances are one block.
     found = found or next((r for r in configuration.resources if r.address.startswith(f"{address}[")), None)
+    if isinstance(found, Resource) and not _is_written(found, context):
+        return None  # known from a plan alone: it stands in a module whose source is not here
     if isinstance(found, Resource):
         each = None if not isinstance(found.index, int | str) else found.index
         return _Target(found.source, found.spans, found.module, each, found.ignored_changes)
@@ -89,6 +91,12 @@ def _target(address: str, context: Context) -> _Target | None:
     provider = next((p for p in configuration.settings.providers if address in (p.name, f"provider.{p.name}")), None)
     span = provider.source if provider is not None else configuration.settings.span if address in ("", "terraform") else None
     return None if span is None else _Target(span, {}, "", None)
+
+
+def _is_written(resource: Resource, context: Context) -> bool:
+    """Whether its place is its own block, and not the module call or terraform block that stands for it."""
+    _, blocks = chain_at(context.sources.file(resource.source.path).body, resource.source.start)
+    return bool(blocks) and blocks[0].labels == (resource.type, resource.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from clops_app.hcl.syntax import Attribute, Block, File, Literal, ObjectItems
+from collections.abc import Iterable, Mapping
+
+from clops_app.hcl.syntax import Attribute, Body, File, Literal, ObjectItems
 from clops_app.model.resource import Configuration, Diagnostic, ModuleCall, Provider, Resource, TerraformSettings
 from clops_app.model.source import SourceTree, Span
 from clops_app.model.values import Datum, Unknown
 from clops_app.terraform.declarations import Declared, syntax_diagnostics
+from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.inputs import Inputs, given_variables
 from clops_app.terraform.module import META_ARGUMENTS, ModuleInstance, OpaqueModule
 from clops_app.terraform.module_source import locate
@@ -39,7 +42,7 @@ def evaluate_root(sources: Sources, root: str, inputs: Inputs) -> Configuration:
     _gather(module, resources, calls)
     outputs, sensitive = _outputs(module)
     _complain_if_empty(session, module)
-    resources.sort(key=lambda resource: _address_order(resource.address))
+    resources.sort(key=lambda resource: address_order(resource.address))
     return Configuration(
         root,
         tuple(resources),
@@ -53,7 +56,7 @@ def evaluate_root(sources: Sources, root: str, inputs: Inputs) -> Configuration:
     )
 
 
-def _address_order(address: str) -> tuple[tuple[str, int], ...]:
+def address_order(address: str) -> tuple[tuple[str, int], ...]:
     """a[2] before a[10]."""
     parts = address.replace("]", "").split("[")
     return tuple(("", int(part)) if part.isdigit() else (part, 0) for part in parts)
@@ -216,19 +219,23 @@ def _constraint(attribute: Attribute) -> str:
 
 def _provider(module: ModuleInstance, name: str, declared: Declared) -> Provider:
     key = ProviderKey(*name.partition(".")[::2])
-    values: dict[str, Datum] = _values(module, declared, declared.block)
+    values: dict[str, Datum] = _values(module, declared, declared.block.body)
     region = module.region(key) if key.name == "aws" else Unknown(f"provider {key.name} has no AWS region")
     return Provider(name, region, values, Span(declared.path, declared.block.start, declared.block.end))
 
 
-def _values(module: ModuleInstance, declared: Declared, block: Block) -> dict[str, Datum]:
-    values = {
-        item.name: plain(opened(module.value_of(item.value, declared.path, f"provider {declared.block.labels[0]}")))[0]
-        for item in block.body.attributes
-    }
-    for inner in block.body.blocks:
-        before = values.get(inner.type, ())
-        values[inner.type] = (*(before if isinstance(before, tuple) else ()), _values(module, declared, inner))
+def _values(module: ModuleInstance, declared: Declared, body: Body, names: Mapping[str, T] | None = None) -> dict[str, Datum]:
+    what = f"provider {declared.block.labels[0]}"
+    values = {item.name: plain(opened(module.value_of(item.value, declared.path, what, names)))[0] for item in body.attributes}
+    for inner in body.blocks:
+        dynamic = inner.type == "dynamic" and len(inner.labels) == 1
+        name = inner.labels[0] if dynamic else inner.type
+        items: Iterable[Nested | Unknown] = (Nested(inner, inner.body, names or {}),)
+        if dynamic:
+            items = expanded(module, inner, declared.path, what, names or {}, module.session.failed)
+        told = tuple(item if isinstance(item, Unknown) else _values(module, declared, item.body, item.names) for item in items)
+        before = values.get(name, ())
+        values[name] = (*(before if isinstance(before, tuple) else ()), *told)
     return values
 
 

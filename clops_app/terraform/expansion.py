@@ -14,6 +14,7 @@ from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.declarations import Declared
 from clops_app.terraform.expressions import evaluate
+from clops_app.terraform.inputs import KnownKeys
 from clops_app.terraform.protocols import ModuleScope
 from clops_app.terraform.values import EvaluationError, ListValue, Sensitive, SetValue, T
 
@@ -61,7 +62,26 @@ def expansion_of(module: ModuleScope, declared: Declared, address: str) -> Expan
         except EvaluationError as error:
             unknown = module.session.failed(declared.path_of(written.name), written.start, f"{written.name} of {address}", error)
             found = _unknown(written.name, unknown.why)
+    known = module.session.inputs.keys.get(address)
+    if known is not None:
+        found = _as_known(found, known, written.name)
     return Expansion(found.kind, found.each, found.why, tuple(needed))
+
+
+def _as_known(found: Expansion, known: KnownKeys, name: str) -> Expansion:
+    """The instances that a plan names. What `each.value` is there, only this configuration can tell; where it does not, it is unknown."""
+    if found.kind != "unknown" and tuple(each.suffix for each in found.each) != known.instead_of:
+        return found
+    own = {each.key: each for each in found.each if not isinstance(each.key, Unknown)}
+    if name == "count":
+        numbers = [key for key in known.keys if isinstance(key, int)]
+        return Expansion("count", tuple(own.get(key) or Each(key, f"[{key}]", {"count": {"index": key}}) for key in numbers))
+    unknown = Unknown("each.value is not known, of this instance only the plan tells")
+    keys = [key for key in known.keys if isinstance(key, str)]
+    return Expansion(
+        "for_each",
+        tuple(own.get(key) or Each(key, f"[{quoted(key)}]", {"each": {"key": key, "value": unknown}}) for key in keys),
+    )
 
 
 def _unknown(name: str, why: str) -> Expansion:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from clops_app.hcl.syntax import Expression, File
 from clops_app.terraform.sources import Sources
+
+
+class KnownKeys(NamedTuple):
+    """The instance keys of one resource or module call, learnt elsewhere than from its count or for_each.
+
+    They hold where evaluation cannot tell, and where it tells what `instead_of` says (the ends of the addresses).
+    """
+
+    keys: tuple[int | str, ...]
+    instead_of: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +28,7 @@ class Inputs:
 
     `variables` are --var pairs, which win over all. `directory` is what stands before the root in `path.cwd`;
     `region` is the AWS region where the configuration names none (None: us-east-1 is assumed, and said).
+    `keys` are instance keys by address without index, as a plan tells them.
     """
 
     variables: tuple[tuple[str, str], ...] = ()
@@ -24,6 +37,7 @@ class Inputs:
     workspace: str = "default"
     directory: str = "/workspace"
     region: str | None = None
+    keys: Mapping[str, KnownKeys] = field(default_factory=dict)
 
 
 class GivenText(NamedTuple):
@@ -61,3 +75,18 @@ def given_variables(sources: Sources, root: str, inputs: Inputs) -> tuple[dict[s
         given.update({item.name: GivenExpression(item.value, path) for item in file.body.attributes})
     given.update({name: GivenText(text, f"--var {name}") for name, text in inputs.variables})
     return given, files
+
+
+def hcl(value: object) -> str:
+    """A value of a settings file or of a plan as an HCL expression. JSON is HCL but for interpolation, which is escaped."""
+    match value:
+        case Mapping():
+            return "{" + ", ".join(f"{hcl(str(key))} = {hcl(inner)}" for key, inner in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(hcl, value)) + "]"
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return json.dumps(value)

@@ -5,34 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, cast
 
-from clops_app.hcl.syntax import Attribute, Block, Body, Expression, Traversal
+from clops_app.hcl.syntax import Attribute, Body, Expression, Traversal
 from clops_app.model.types import ListType, MapType, ObjectType, SetType, Type, type_string
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform import data_sources
 from clops_app.terraform.convert import convert, type_of
 from clops_app.terraform.declarations import Declared
+from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.expansion import Each
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.protocols import ModuleScope, ProviderKey
 from clops_app.terraform.schema import BlockSchema, resource_schema
 from clops_app.terraform.session import Cell
-from clops_app.terraform.values import EvaluationError, Sensitive, SetValue, T
+from clops_app.terraform.values import EvaluationError, StaticError, T
 
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider"})
 META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
 # What a nested body is checked against: a block's schema, or the object type of an attribute written as blocks.
 Shape = BlockSchema | ObjectType | None
-
-
-class Nested:
-    """A nested block after `dynamic` was expanded: its body, the block that says so, and the names that have a meaning inside."""
-
-    __slots__ = ("body", "names", "written")
-
-    def __init__(self, written: Block, body: Body, names: Mapping[str, T]) -> None:
-        self.written = written
-        self.body = body
-        self.names = names
 
 
 class ResourceInstance:
@@ -106,7 +96,7 @@ class ResourceInstance:
         try:
             return cell.get()
         except EvaluationError as error:
-            return self.module.session.failed(self.path_of(attribute.name), attribute.start, cell.what, error)
+            return self._failed(self.path_of(attribute.name), attribute.start, cell.what, error)
 
     def _top(self, attribute: Attribute, what: str) -> T:
         return self.value_of(
@@ -118,7 +108,7 @@ class ResourceInstance:
         try:
             value = evaluate(expression, self.module, names)
         except EvaluationError as error:
-            return self.module.session.failed(path, expression.start, what, error)
+            return self._failed(path, expression.start, what, error)
         if wanted is None:
             return value
         try:
@@ -128,6 +118,12 @@ class ResourceInstance:
                 path, expression.start, f"{what} is not of the type that the provider wants", error.detail or error.summary
             )
             return Unknown(f"{what} is not of the type that the provider wants")
+
+    def _failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:
+        """A failure is said, unless it is in an instance that there may not be: most such code is guarded by its count."""
+        if isinstance(self.each.key, Unknown) and not isinstance(error, StaticError):
+            return Unknown(f"{what} could not be evaluated ({error.summary})")
+        return self.module.session.failed(path, offset, what, error)
 
     def path_of(self, name: str) -> str:
         return self.declared.path_of(name)
@@ -148,47 +144,19 @@ class ResourceInstance:
         for block in body.blocks:
             if block.type == "dynamic" and block.labels:
                 if wanted in (None, block.labels[0]):
-                    found += [(block.labels[0], item) for item in self._dynamic(block, declared.path_of("dynamic"), names)]
+                    path = declared.path_of("dynamic")
+                    items = expanded(self.module, block, path, self.address, names, self._failed)
+                    found += [(block.labels[0], item) for item in items]
             elif wanted in (None, block.type):
                 found.append((block.type, Nested(block, block.body, names)))
         return found
 
-    def _dynamic(self, block: Block, path: str, names: Mapping[str, T]) -> list[Nested | Unknown]:
-        what = f"dynamic {block.labels[0]} of {self.address}"
-        attributes = {item.name: item for item in block.body.attributes}
-        content = next((item for item in block.body.blocks if item.type == "content"), None)
-        for_each = attributes.get("for_each")
-        if content is None or for_each is None:
-            self.module.session.complain(path, block.start, f"{what} is not whole", "a dynamic block needs `for_each` and `content`")
-            return [Unknown(f"{what} is not whole")]
-        iterator = attributes["iterator"].value if "iterator" in attributes else None
-        name = iterator.names[0] if isinstance(iterator, Traversal) else block.labels[0]
-        try:
-            collection = evaluate(for_each.value, self.module, names)
-        except EvaluationError as error:
-            return [self.module.session.failed(path, for_each.start, f"for_each of {what}", error)]
-        if isinstance(collection, Sensitive):
-            collection = collection.value
-        match collection:
-            case Unknown():
-                return [Unknown(collection.why)]
-            case dict():
-                pairs: list[tuple[T, T]] = sorted(collection.items())
-            case SetValue():
-                pairs = [(item, item) for item in collection]
-            case tuple():
-                pairs = list(enumerate(collection))
-            case _:
-                self.module.session.complain(
-                    path, for_each.start, f"{what} cannot be expanded", "its for_each is neither a map nor a list nor a set"
-                )
-                return [Unknown(f"{what} cannot be expanded")]
-        self.module.session.budget.spend(len(pairs))
-        return [Nested(block, content.body, {**names, name: {"key": key, "value": value}}) for key, value in pairs]
-
     def _block_value(self, name: str, blocks: list[tuple[str, Nested | Unknown]]) -> T:
         """`aws_x.y.block` in an expression."""
-        shape = self.schema.blocks.get(name) if self.schema is not None else None
+        if self.schema is None:
+            # A list of one, or the one itself: that is the provider's choice.
+            return Unknown(f"how {self.type} holds {name} is not known", Reference(self.address, name))
+        shape = self.schema.blocks.get(name)
         items: list[T] = []
         for number, (_, block) in enumerate(blocks):
             items.append(
@@ -236,6 +204,8 @@ class ResourceInstance:
 
     def region(self) -> str | Unknown:
         """Its own `region` argument, else its provider's."""
+        if not self.type.startswith(("aws_", "awscc_")):
+            return Unknown(f"{self.type} has no AWS region")
         own = self.config("region") if self.schema is None or "region" in self.schema.attributes else None
         match own:
             case str() | Unknown():

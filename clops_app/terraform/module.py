@@ -273,21 +273,14 @@ class ModuleInstance:
     # -- complaints --------------------------------------------------------------------------------------------
 
     def _undeclared(self, kind: str, name: str, known: Mapping[str, object]) -> StaticError:
-        return StaticError(f"Reference to undeclared {kind}", f"There is no {kind} named `{name}` here.{_nearest(name, known)}")
+        hint = self.session.nearest(self.directory, name, known)
+        return StaticError(f"Reference to undeclared {kind}", f"There is no {kind} named `{name}` here.{hint}")
 
     def _undeclared_resource(self, mode: str, type_name: str, name: str) -> StaticError:
-        known = {f"{item_type}.{item}": None for item_mode, item_type, item in self.declarations.resources if item_mode == mode}
+        known = (f"{item_type}.{item}" for item_mode, item_type, item in self.declarations.resources if item_mode == mode)
+        hint = self.session.nearest(self.directory, f"{type_name}.{name}", known)
         kind = "data source" if mode == "data" else "resource"
-        return StaticError(
-            f"Reference to undeclared {kind}", f"There is no {kind} `{type_name}.{name}` here.{_nearest(f'{type_name}.{name}', known)}"
-        )
-
-
-def _nearest(name: str, known: Mapping[str, object]) -> str:
-    from difflib import get_close_matches  # 8 ms that only a mistake pays for
-
-    near = get_close_matches(name, known, n=1)
-    return f" Did you mean `{near[0]}`?" if near else ""
+        return StaticError(f"Reference to undeclared {kind}", f"There is no {kind} `{type_name}.{name}` here.{hint}")
 
 
 def _collected(expansion: Expansion, instances: tuple[Attributes, ...], base: str) -> T:
@@ -300,7 +293,7 @@ def _collected(expansion: Expansion, instances: tuple[Attributes, ...], base: st
         case "for_each":
             return {str(each.key): instance for each, instance in zip(expansion.each, instances, strict=True)}
         case _:
-            return Unknown(expansion.why, Reference(f"{base}[*]", ""))
+            return Unknown(expansion.why, Reference(base, ""))
 
 
 def _relative(directory: str, root: str) -> str:

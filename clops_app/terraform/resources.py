@@ -12,12 +12,12 @@ from clops_app.model.source import Span
 from clops_app.model.values import Datum, Unknown
 from clops_app.terraform import data_sources
 from clops_app.terraform.declarations import Declared
-from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS, Nested, ResourceInstance, Shape, attribute_type, block_shape
+from clops_app.terraform.dynamic import Nested
+from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS, ResourceInstance, Shape, attribute_type, block_shape
 from clops_app.terraform.module_source import Located
 from clops_app.terraform.schema import BlockSchema
 from clops_app.terraform.session import Session
 from clops_app.terraform.values import T, opened, plain
-
 
 # Telling a nested block costs about as much as twenty steps of an expression; `dynamic` inside `dynamic` multiplies.
 BLOCK_STEPS = 20

@@ -23,7 +23,7 @@ MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
 class Session:
     """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch."""
 
-    __slots__ = ("_declarations", "_diagnostics", "budget", "entered", "inputs", "needed", "read", "root", "sources")
+    __slots__ = ("_declarations", "_diagnostics", "_hints", "budget", "entered", "inputs", "needed", "read", "root", "sources")
 
     def __init__(self, sources: Sources, root: str, inputs: Inputs) -> None:
         self.sources = sources
@@ -35,6 +35,7 @@ class Session:
         self.read: dict[str, None] = {}
         self._declarations: dict[str, Declarations] = {}
         self._diagnostics: dict[Diagnostic, None] = {}
+        self._hints: dict[tuple[str, str], str] = {}
 
     def declarations(self, directory: str) -> Declarations:
         found = self._declarations.get(directory)
@@ -49,7 +50,19 @@ class Session:
         self._diagnostics.setdefault(diagnostic)
 
     def complain(self, path: str, offset: int, what: str, why: str) -> None:
-        self.diagnose(Diagnostic(what, self.where(path, offset), why))
+        # Those beyond the first ones are only counted: a line in a file takes reading the file.
+        where = self.where(path, offset) if len(self._diagnostics) <= MAX_DIAGNOSTICS else path
+        self.diagnose(Diagnostic(what, where, why))
+
+    def nearest(self, directory: str, name: str, known: Iterable[str]) -> str:
+        """A hint which name of those known in `directory` was meant, asked once: ten thousand instances make one mistake alike."""
+        found = self._hints.get((directory, name))
+        if found is None:
+            from difflib import get_close_matches  # 8 ms that only a mistake pays for
+
+            near = get_close_matches(name, known, n=1)
+            found = self._hints[directory, name] = f" Did you mean `{near[0]}`?" if near else ""
+        return found
 
     def failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:
         """Note that `what` could not be evaluated; its value is unknown because of that."""
@@ -88,7 +101,9 @@ class Session:
         self.entered += 1
         if self.entered == MAX_MODULES + 1:
             self.diagnose(
-                Diagnostic(f"only {MAX_MODULES:,} module instances are evaluated", self.root or ".", f"{address} and those after it are not")
+                Diagnostic(
+                    f"only {MAX_MODULES:,} module instances are evaluated", self.root or ".", f"{address} and those after it are not"
+                )
             )
         return self.entered <= MAX_MODULES
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from clops_app.cost.bill import bill
@@ -12,7 +12,7 @@ from clops_app.graph.build import build_graph
 from clops_app.model.cost import Bill
 from clops_app.model.resource import Diagnostic
 from clops_app.ports import Checkout
-from clops_app.usecases.think import Mind, Place, configuration_of, not_read, place, roots_of, unused_settings
+from clops_app.usecases.think import Mind, Place, configuration_of, head_place, not_read, place, renamed, roots_of, unused_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,23 @@ class Prices:
 
 def price(mind: Mind, head: Checkout, base: Checkout | None) -> Prices:
     """Price the head, and the base where there is one."""
-    now = place(mind, head.tree, head.scope)
-    bills, diagnostics = _bills(mind, now)
+    now = head_place(mind, head)
+    bills, diagnostics = _bills(mind, now, now.scope)
     before = None
     if base is not None:
-        then, failed = _bills(mind, place(mind, base.tree, base.scope))
+        then, failed = _bills(mind, replace(place(mind, base.tree, base.scope), planned=now.planned), now.scope)
         if not any(diagnostic.fatal for diagnostic in failed):
             before = sum((one.monthly_usd for _, one in then), Decimal(0))
     said = (*head.diagnostics, *not_read(now), *unused_settings(mind, now, roots_of(mind, now)), *diagnostics)
     return Prices(bills, before, tuple(dict.fromkeys(said)))
 
 
-def _bills(mind: Mind, where: Place) -> tuple[tuple[tuple[str, Bill], ...], tuple[Diagnostic, ...]]:
+def _bills(mind: Mind, where: Place, head_scope: str) -> tuple[tuple[tuple[str, Bill], ...], tuple[Diagnostic, ...]]:
     bills = []
     said: list[Diagnostic] = []
     for root in roots_of(mind, where):
         mind.progress(f"Pricing {root.directory or 'the root'}")
-        configuration = configuration_of(mind, where, root.directory)
+        configuration = configuration_of(mind, where, root.directory, renamed(root.directory, where.scope, head_scope))
         graph = build_graph(configuration)
         bills.append((root.directory, bill(graph, Reading(graph), embedded_book(), mind.question.usage)))
         said += configuration.diagnostics

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from clops_app.cost.usage import Usage, no_usage
 from clops_app.model.finding import Category
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout
 from clops_app.rulebook.ignore import IgnoreEntry
-from clops_app.terraform.inputs import Inputs
+from clops_app.terraform.inputs import Inputs, hcl
+from clops_app.terraform.plan_json import Plan
 from clops_app.usecases.config import Config
 from clops_app.usecases.paths import matches
 
@@ -25,7 +24,7 @@ class Question:
     """`today` decides which ignores still count. `environment` holds TF_VAR_ values by variable name.
 
     `variables` and `var_files` come from the command line and win over the settings in `config`, which was read from
-    `config_path` ("" when there is no file).
+    `config_path` ("" when there is no file). `plan` is of the head.
     """
 
     today: date
@@ -36,6 +35,7 @@ class Question:
     environment: Mapping[str, str] = field(default_factory=dict)
     usage: Usage = no_usage
     region: str | None = None
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +83,6 @@ def _var_file(question: Question, tree: SourceTree, root: str, name: str) -> tup
     paths = [f"{place}/{name}".removeprefix("/") for place in places]
     path = next((path for path in paths if path in tree.files), None)
     return None if path is None else (path, tree.files[path])
-
-
-def hcl(value: object) -> str:
-    """A value of the settings as an HCL expression. JSON is HCL but for interpolation, which is escaped."""
-    match value:
-        case dict():
-            return "{" + ", ".join(f"{hcl(str(key))} = {hcl(inner)}" for key, inner in value.items()) + "}"
-        case list() | tuple():
-            return "[" + ", ".join(map(hcl, value)) + "]"
-        case str():
-            return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
-        case Decimal():
-            return format(value, "f")
-        case _:
-            return json.dumps(value)
 
 
 def ignores(question: Question) -> tuple[IgnoreEntry, ...]:

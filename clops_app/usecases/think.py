@@ -12,13 +12,17 @@ from clops_app.graph.build import build_graph
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Configuration, Diagnostic
 from clops_app.model.source import SourceTree
-from clops_app.patch.prove import RootThought
+from clops_app.patch.thought import RootThought
+from clops_app.ports import Checkout
 from clops_app.rulebook.ignore import Ignored, apply_ignores, unknown_rule
 from clops_app.rulebook.load import Rule, load_rules
 from clops_app.rulebook.run import RuleSettings, run_rules
 from clops_app.terraform.evaluate import evaluate_root
+from clops_app.terraform.inputs import Inputs
+from clops_app.terraform.planned import Planned, as_planned, inputs_as_planned, is_of_other_code, planned_root
 from clops_app.terraform.roots import Root, find_roots, uncalled_modules
 from clops_app.terraform.sources import Parsed, Sources, is_configuration, sources_of
+from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.paths import matches
 from clops_app.usecases.question import Progress, Question, ignores, inputs_for, missing_var_files, relaxed, undeclared
 
@@ -42,15 +46,36 @@ def mind(question: Question, progress: Progress = lambda _: None, *, judging: bo
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A tree and the directory in it that was asked for."""
+    """A tree and the directory in it that was asked for. `planned`: what a plan knows of the one root that it was made of."""
 
     tree: SourceTree
     scope: str
     sources: Sources
+    planned: Planned | None = None
 
 
 def place(mind: Mind, tree: SourceTree, scope: str) -> Place:
     return Place(tree, scope, sources_of(tree, mind.parsed))
+
+
+def head_place(mind: Mind, head: Checkout) -> Place:
+    """The tree that is asked about, with the plan that was made of it. Raises ConfigError when it is not of one root."""
+    where = place(mind, head.tree, head.scope)
+    plan = mind.question.plan
+    if plan is None:
+        return where
+    roots = roots_of(mind, where)
+    if len(roots) != 1:
+        names = ", ".join(root.directory or "." for root in roots[:SHOWN]) + (", …" if len(roots) > SHOWN else "")
+        found = f"there are {len(roots)} ({names})" if roots else "there is none"
+        why = f"--plan is the plan of one root, and in {head.scope or 'the whole repository'} {found}."
+        raise ConfigError((f"{why} Give the directory that was planned as PATH.",))
+    root = roots[0].directory
+    mind.progress("Reading the plan")
+    planned = planned_root(where.sources, root, inputs_of(mind, where, root), plan)
+    if is_of_other_code(planned):
+        raise ConfigError((f"--plan is not the plan of {root or 'this directory'}: nothing that is planned is in the code there.",))
+    return replace(where, planned=planned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +113,30 @@ def not_called(mind: Mind, where: Place, roots: tuple[Root, ...]) -> Iterator[Di
 
 def configuration_of(mind: Mind, where: Place, root: str, name: str | None = None) -> Configuration:
     """The root in directory `root`, evaluated. `name` is what it is called when its tree has another layout than the head's."""
-    inputs = inputs_for(mind.question, where.tree, root, declared_variables(where.sources, root))
-    found = evaluate_root(where.sources, root, inputs)
+    found = evaluate_root(where.sources, root, inputs_of(mind, where, root, name))
+    planned = _planned(where, root, name)
+    found = found if planned is None else as_planned(planned, found)
     return found if name is None else replace(found, root=name)
+
+
+def inputs_of(mind: Mind, where: Place, root: str, name: str | None = None) -> Inputs:
+    """What a root is given by the settings and the command line, and what it was given when it was planned."""
+    declared = declared_variables(where.sources, root)
+    inputs = inputs_for(mind.question, where.tree, root, declared)
+    planned = _planned(where, root, name)
+    return inputs if planned is None else inputs_as_planned(planned, inputs, declared)
+
+
+def renamed(directory: str, base_scope: str, head_scope: str) -> str:
+    """Where a root of the base would be at the head: two directories that are compared need not have the same name."""
+    below = directory[len(base_scope) :].removeprefix("/") if base_scope else directory
+    return f"{head_scope}/{below}".strip("/")
+
+
+def _planned(where: Place, root: str, name: str | None) -> Planned | None:
+    """The plan, for the root that it was made of."""
+    planned = where.planned
+    return planned if planned is not None and planned.source.root == (root if name is None else name) else None
 
 
 def form_opinion(mind: Mind, where: Place, root: Root, name: str | None = None) -> RootOpinion:

@@ -26,7 +26,7 @@ service,region,kind,engine,node_type,item,usd,vcpu,memory_gib,source,source_date
 elasticache,us-east-1,node,redis,cache.t4g.micro,some words,0.016,,,aws-price-watcher(v0rts),2025-12-06,
 elasticache,us-east-1,reserved_1yr_no_upfront,redis,cache.t4g.micro,,0.011,,,vantage(LeanerCloud),2025-04-24,
 elasticache,us-east-1,serverless/backup/other,redis,,OnDemand ElastiCache Serverless Redis per ElastiCacheProcessingUnit,3.4e-09,,,aws-price-watcher(v0rts),2025-12-06,
-""",  # noqa: E501
+""",
     "opensearch.csv": """\
 service,region,kind,instance_type,item,usd,vcpu,memory_gib,source,source_date
 opensearch,us-east-1,on_demand,t3.small.search,,0.036,,,aws-price-watcher(v0rts),2025-12-06

@@ -2,7 +2,7 @@
 
     python -m tests.oracle.provider DIRECTORY
 
-answers Terraform's plugin protocol (v6) on sockets in DIRECTORY and writes `reattach.json` there, the value of
+answers Terraform's plugin protocol (v6) on local ports and writes `reattach.json` in DIRECTORY, the value of
 TF_REATTACH_PROVIDERS. With it the real `terraform validate` and `plan` run offline on any AWS configuration: every argument is
 checked, Terraform itself expands count, for_each, dynamic blocks and modules, and computed attributes come out unknown.
 `extras.json` in DIRECTORY lays arguments of older provider versions over the schemas.
@@ -11,6 +11,7 @@ checked, Terraform itself expands count, for_each, dynamic blocks and modules, a
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import os
 import sys
@@ -129,6 +130,25 @@ def planned(block: Schema, value: Any) -> Any:
     return value
 
 
+def applied(block: Schema, value: Any, address: str) -> Any:
+    """What was unknown is known: strings are told apart by where they stand, as AWS's identifiers are."""
+    if not isinstance(value, dict):
+        return value
+    for name, told in block.get("attributes", {}).items():
+        nested = told.get("nested_type")
+        if isinstance(value.get(name), msgpack.ExtType):
+            value[name] = _zero(told["type"]) if nested is None else None if nested["nesting_mode"] == "single" else []
+            if value[name] == "stub":
+                value[name] = f"{name}-{address}"
+    for name, told in block.get("block_types", {}).items():
+        items = value.get(name) or []
+        if isinstance(items, dict):
+            items = items.values() if told["nesting_mode"] == "map" else [items]
+        for number, item in enumerate(items):
+            applied(told["block"], item, f"{address}-{name}-{number}")
+    return value
+
+
 def _each_planned(block: Schema, nesting: str, value: Any) -> None:
     if value is None or isinstance(value, msgpack.ExtType):
         return
@@ -187,7 +207,8 @@ class Provider(rpc.ProviderServicer):
     def __init__(self, name: str, told: tuple[Schema, Schema, Schema], directory: Path) -> None:
         self.name, self.base, self.directory = name, told, directory
         self.provider, self.resources, self.data = told
-        self.region = "us-east-1"
+        self.regions: dict[str, str] = {}  # Terraform opens a connection for each provider block: the peer tells which one asks
+        self.made = itertools.count()
         self.extras = ""
         self.schema: Any = None
 
@@ -224,10 +245,10 @@ class Provider(rpc.ProviderServicer):
     def ValidateDataResourceConfig(self, _request: Any, _context: Any) -> Any:
         return pb.ValidateDataResourceConfig.Response()
 
-    def ConfigureProvider(self, request: Any, _context: Any) -> Any:
+    def ConfigureProvider(self, request: Any, context: Any) -> Any:
         region = (_unpacked(request.config) or {}).get("region")
         if isinstance(region, str):
-            self.region = region
+            self.regions[context.peer()] = region
         return pb.ConfigureProvider.Response()
 
     def UpgradeResourceState(self, request: Any, _context: Any) -> Any:
@@ -243,11 +264,15 @@ class Provider(rpc.ProviderServicer):
         return pb.PlanResourceChange.Response(planned_state=_packed(value), legacy_type_system=True)
 
     def ApplyResourceChange(self, request: Any, _context: Any) -> Any:
-        return pb.ApplyResourceChange.Response(new_state=request.planned_state, legacy_type_system=True)
+        value = applied(
+            self.resources[request.type_name]["block"], _unpacked(request.planned_state), f"{request.type_name}-{next(self.made)}"
+        )
+        return pb.ApplyResourceChange.Response(new_state=_packed(value), legacy_type_system=True)
 
-    def ReadDataSource(self, request: Any, _context: Any) -> Any:
+    def ReadDataSource(self, request: Any, context: Any) -> Any:
         block = self.data[request.type_name]["block"]
-        return pb.ReadDataSource.Response(state=_packed(read(request.type_name, block, _unpacked(request.config), self.region)))
+        region = self.regions.get(context.peer(), "us-east-1")
+        return pb.ReadDataSource.Response(state=_packed(read(request.type_name, block, _unpacked(request.config), region)))
 
     def GetFunctions(self, _request: Any, _context: Any) -> Any:
         return pb.GetFunctions.Response()
@@ -267,16 +292,15 @@ class Stdio(stdio_rpc.GRPCStdioServicer):
 
 
 def serve(directory: Path) -> None:
-    """Serve every provider on a socket of its own until killed."""
+    """Serve every provider on a port of its own until killed."""
     reattach, servers = {}, []
     options = [("grpc.max_send_message_length", MESSAGE_BYTES), ("grpc.max_receive_message_length", MESSAGE_BYTES)]
     for name, told in providers().items():
-        socket = directory / f"{name.replace('/', '-')}.sock"
         server = grpc.server(futures.ThreadPoolExecutor(8), options=options)
         rpc.add_ProviderServicer_to_server(Provider(name, told, directory), server)
         controller_rpc.add_GRPCControllerServicer_to_server(Controller(), server)
         stdio_rpc.add_GRPCStdioServicer_to_server(Stdio(), server)
-        server.add_insecure_port(f"unix://{socket}")
+        port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         servers.append(server)
         reattach[name] = {
@@ -284,7 +308,7 @@ def serve(directory: Path) -> None:
             "ProtocolVersion": 6,
             "Pid": os.getpid(),
             "Test": True,
-            "Addr": {"Network": "unix", "String": str(socket)},
+            "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
         }
     ready = directory / "reattach.partial"
     ready.write_text(json.dumps(reattach))

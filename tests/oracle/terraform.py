@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.oracle.schemas import aws_types
@@ -47,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Terraform:
-    """`directory` holds the stand-in's sockets. One plan at a time: what was learnt is shared."""
+    """`directory` says where the stand-in answers. One plan at a time: what was learnt is shared."""
 
     directory: Path
 
@@ -65,8 +66,19 @@ class Terraform:
         told = json.loads(self.run(root, "validate", "-json").stdout)
         return [f"{item['summary']}: {item['detail']}" for item in told["diagnostics"] if item["severity"] == "error"]
 
-    def plan(self, root: Path, repository: Path | None = None, region: str = "us-east-1") -> Plan:
-        """Plan a copy of the repository: nothing is written into it. Variables without a default get a plain value of their type."""
+    def plan(
+        self,
+        root: Path,
+        repository: Path | None = None,
+        region: str = "us-east-1",
+        variables: Mapping[str, str] = MappingProxyType({}),
+        *,
+        applied: bool = False,
+    ) -> Plan:
+        """Plan a copy of the repository: nothing is written into it. Variables without a default get a plain value of their type.
+
+        `variables` are given on the command line; `applied`: the plan is of what was applied before.
+        """
         repository = (repository or root).resolve()
         with tempfile.TemporaryDirectory(prefix="clops-oracle-") as temporary:
             work = Path(temporary) / "w"
@@ -74,11 +86,16 @@ class Terraform:
             here = work / root.resolve().relative_to(repository)
             supplied = _prepared(here)
             began = time.perf_counter()
-            for stage in ("init", "learn", "plan"):
+            for stage in ("init", "learn", *(["apply"] if applied else []), "plan"):
                 if stage == "learn":
                     self._learn(here)
                     continue
-                arguments = ["-input=false", "-no-color", *(["-refresh=false", "-out=plan.out"] if stage == "plan" else [])]
+                arguments = [
+                    "-input=false",
+                    "-no-color",
+                    *([] if stage == "init" else [f"-var={name}={value}" for name, value in variables.items()]),
+                ]
+                arguments += {"plan": ["-refresh=false", "-out=plan.out"], "apply": ["-auto-approve"]}.get(stage, [])
                 ended = self.run(here, stage, *arguments, region=region)
                 if ended.returncode:
                     errors = re.findall(r"Error: (.*)", ended.stderr + ended.stdout) or [ended.stderr[-400:]]

@@ -304,7 +304,7 @@ def test_zones_of_a_region_are_known_and_marked_as_modelled() -> None:
     ("region", "zone"), [("us-east-1", "use1-az1"), ("ap-northeast-2", "apne2-az1"), ("us-gov-west-1", "usgw1-az1"), ("stub", "stub-az1")]
 )
 def test_zone_ids_are_named_after_their_region(region: str, zone: str) -> None:
-    found = root('data "aws_availability_zones" "z" {}\nprovider "aws" {\n  region = "%s"\n}\n' % region)
+    found = root(f'data "aws_availability_zones" "z" {{}}\nprovider "aws" {{\n  region = "{region}"\n}}\n')
     ids = one(found, "data.aws_availability_zones.z").values["zone_ids"]
     assert isinstance(ids, tuple)
     assert ids[0] == zone
@@ -386,6 +386,30 @@ def test_modules_that_include_each_other_end() -> None:
     assert addresses(found) == ["module.b.module.c.aws_sqs_queue.q"]
 
 
+def test_what_has_no_aws_region_asks_for_none() -> None:
+    found = root('resource "random_id" "r" {\n  byte_length = 4\n}\nresource "aws_sqs_queue" "q" {}\n' + REGION)
+    assert problems(found) == []
+    assert isinstance(one(found, "random_id.r").region, Unknown)
+
+
+def test_a_block_of_a_type_nobody_knows_is_unknown_to_others() -> None:
+    block = 'resource "other_thing" "t" {\n  settings {\n    role = "x"\n  }\n}\n'
+    found = root(
+        block + 'output "a" {\n  value = other_thing.t.settings.role\n}\noutput "b" {\n  value = other_thing.t.settings[0].role\n}\n'
+    )
+    assert problems(found) == []
+    assert [type(found.outputs[name]) for name in ("a", "b")] == [Unknown, Unknown]
+
+
+def test_what_fails_in_an_instance_that_may_not_be_there_is_no_fault() -> None:
+    text = (
+        'variable "on" {}\nlocals {\n  settings = {}\n}\nresource "aws_sqs_queue" "q" {\n  count = var.on ? 1 : 0\n  name = %s\n}\n'
+        + REGION
+    )
+    assert problems(root(text.replace("%s", "local.settings.name"))) == []
+    assert len(problems(root(text.replace("%s", "local.setings.name")))) == 1
+
+
 def test_an_undeclared_name_is_reported_with_the_nearest_one() -> None:
     found = root('locals {\n  region_name = "x"\n}\noutput "r" {\n  value = local.regoin_name\n}\n')
     assert "Did you mean `region_name`?" in found.diagnostics[0].why
@@ -427,7 +451,9 @@ def test_modules_that_multiply_are_bounded() -> None:
 
 def test_dynamic_blocks_that_multiply_are_bounded() -> None:
     inner = 'dynamic "x" {\n for_each = range(1000)\n content {\n a = 1\n}\n}\n'
-    found = root('resource "aws_security_group" "g" {\n dynamic "ingress" {\n for_each = range(1000)\n content {\n' + inner + "}\n}\n}\n" + REGION)
+    found = root(
+        'resource "aws_security_group" "g" {\n dynamic "ingress" {\n for_each = range(1000)\n content {\n' + inner + "}\n}\n}\n" + REGION
+    )
     assert found.resources == ()
     assert "Evaluation limit exceeded" in found.diagnostics[0].what
 
@@ -493,3 +519,18 @@ def test_directories_that_call_each_other_are_seen_through_the_first() -> None:
 
 def test_hidden_directories_hold_no_roots() -> None:
     assert roots(main="locals {}\n", **{".terraform/modules/x/main.tf": "locals {}\n"}) == [""]
+
+
+def test_one_of_an_unknown_number_of_instances_is_still_one_of_that_resource() -> None:
+    found = root(
+        'variable "n" {}\nresource "aws_subnet" "s" {\n  count = var.n\n}\n'
+        'resource "aws_lb" "l" {\n  subnets = [aws_subnet.s[0].id]\n}\nresource "aws_lb" "m" {\n  subnets = aws_subnet.s[*].id\n}\n'
+        + REGION
+    )
+    one_of = one(found, "aws_lb.l").values["subnets"]
+    every = one(found, "aws_lb.m").values["subnets"]
+    assert isinstance(one_of, tuple)
+    assert [item.ref for item in (*one_of, every) if isinstance(item, Unknown)] == [
+        Reference("aws_subnet.s[0]", "id"),
+        Reference("aws_subnet.s[*]", "id"),
+    ]
