@@ -17,9 +17,9 @@ _MARK = re.compile(r"<!-- clops:(\w+)(?: (\S+))? -->\Z")
 _SUGGESTION = re.compile(r"^`{3,}suggestion$", re.MULTILINE)
 
 
-def finding_marks(fingerprints: Iterable[str]) -> str:
-    """One line for each: `<!-- clops:finding 1a2b… -->`."""
-    return "\n".join(f"<!-- clops:finding {_token(fingerprint)} -->" for fingerprint in fingerprints)
+def finding_marks(tokens: Iterable[str]) -> str:
+    """One line for each fingerprint, already as `fingerprint_token` writes it: `<!-- clops:finding 1a2b… -->`."""
+    return "\n".join(f"<!-- clops:finding {token} -->" for token in tokens)
 
 
 def closed_mark(ending: Ending) -> str:
@@ -49,8 +49,11 @@ def fingerprints_of(body: str) -> tuple[str, ...]:
 
 def ending_of(body: str) -> Ending | None:
     """How a comment that we closed ourselves ended."""
-    value = next((value for name, value in _marks(body) if name == "closed"), "")
-    return value if value in ("fixed", "dismissed", "duplicate") else None
+    for name, value in _marks(body):
+        match name, value:
+            case "closed", "fixed" | "dismissed" | "duplicate":
+                return value
+    return None
 
 
 def review_mark(head_sha: str) -> str:

@@ -77,7 +77,8 @@ def closings(comments: Sequence[PostedComment], over: Sequence[Over], posted: Po
 
     Where somebody answered, nothing is changed or hidden above their words; the thread is resolved at most.
     """
-    edits: list[CommentEdit] = []
+    told = (one for one in over if not one.comment.answered)
+    edits = tuple(CommentEdit(one.comment.id, closing_body(one.comment.body, one.ending, head_sha, one.reason)) for one in told)
     resolve: list[str] = []
     hide: list[Hiding] = []
     for comment, ending in (*((one.comment, one.ending) for one in over), *_half_closed(comments)):
@@ -85,10 +86,7 @@ def closings(comments: Sequence[PostedComment], over: Sequence[Over], posted: Po
             resolve.append(comment.thread_id)
         elif not comment.answered:
             hide.append(Hiding(comment.node_id, "DUPLICATE" if ending == "duplicate" else "RESOLVED"))
-    for one in over:
-        if not one.comment.answered:
-            edits.append(CommentEdit(one.comment.id, closing_body(one.comment.body, one.ending, head_sha, one.reason)))
-    return Closings(tuple(edits), tuple(resolve), tuple(hide))
+    return Closings(edits, tuple(resolve), tuple(hide))
 
 
 def _half_closed(comments: Sequence[PostedComment]) -> Iterator[tuple[PostedComment, Ending]]:

@@ -55,7 +55,7 @@ def _annotations(topics: Iterable[Topic]) -> Iterator[Annotation]:
         first = topic.first
         if first.start_line < 1:
             continue
-        more = f" The same of {plural(len(topic.findings) - 1, 'other')}." if len(topic.findings) > 1 else ""
+        more = f" The same holds for {plural(len(topic.findings) - 1, 'other')}." if len(topic.findings) > 1 else ""
         told = "" if f"`{first.address}`" in first.message else f"{first.address}: "
         message = shortened(visible(f"{told}{first.message}").replace("`", ""), _MESSAGE // 4)  # 4: bytes of a character at most
         yield Annotation(

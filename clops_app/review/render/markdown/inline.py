@@ -10,7 +10,7 @@ from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.fit import LIMIT
 from clops_app.review.render.markdown.safe import code, fenced, prose
 from clops_app.review.render.words import ICONS, caution, listed, proof, short_commit
-from clops_app.review.said import Ending, closed_mark, fingerprint_token, finding_marks, fingerprints_of, first_line
+from clops_app.review.said import Ending, closed_mark, finding_marks, fingerprint_token, fingerprints_of, first_line
 from clops_app.review.suggestions import Suggestion
 from clops_app.review.topics import Topic
 
@@ -72,7 +72,7 @@ def _story(topic: Topic, links: Links) -> str:
     title = prose(first.title.rstrip("."))
     linked_title = f"**{linked(title, links.rule(first.rule))}**"
     also = [_name(group, groups[0]) for group in groups[1:]]
-    more = f" The same of {listed(also)}." if also else ""
+    more = f" The same holds for {listed(also)}." if also else ""
     return f"{ICONS[first.severity]} {linked_title} ({first.severity}). {address}{prose(message)}{more}"
 
 
@@ -91,7 +91,14 @@ def _patch(patch: Patch | None, finding: Finding, block: str, *, suggested: bool
         yield f"**{caution(patch)}**"
     if block:
         yield block
-    if suggested:
-        return
-    run = code(f"clops fix --rule {finding.rule}{'' if patch.safety == 'show' else ' --write'}")
-    yield f"{run} {'shows it' if patch.safety == 'show' else 'makes it'}."
+    if not suggested:
+        yield from _by_command(patch, finding, shown=bool(block))
+
+
+def _by_command(patch: Patch, finding: Finding, *, shown: bool) -> Iterator[str]:
+    """What to run in the place of a button. What is only a proposal is never written by us."""
+    command = f"clops fix --rule {finding.rule}"
+    if patch.safety != "show":
+        yield f"{code(f'{command} --write')} makes this change."
+    elif not shown:
+        yield f"{code(command)} shows the patch."
