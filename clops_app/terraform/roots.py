@@ -10,8 +10,6 @@ from clops_app.hcl.syntax import Literal
 from clops_app.terraform.module_source import installed
 from clops_app.terraform.sources import Sources, is_configuration, joined
 
-_MODULES = frozenset({"module", "modules"})
-
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -56,17 +54,19 @@ def uncalled_modules(sources: Sources, scope: str, roots: tuple[Root, ...]) -> t
 
 
 def _is_module(sources: Sources, name: str) -> bool:
-    """Whether a directory is written to be called: nothing in it is of a root's, and it stands or asks like a module."""
+    """Whether a directory is written to be called: it stands among modules and nothing in it is of a root's.
+
+    That it asks for values is no sign: many roots do, and get them from outside.
+    """
+    if not any(part == "module" or part.endswith("modules") for part in name.split("/")):
+        return False
     if any(path.endswith((".tfvars", ".tfvars.json", ".terraform.lock.hcl")) for path in sources.directories[name]):
         return False
     blocks = [block for path in filter(is_configuration, sources.directories[name]) for block in sources.file(path).body.blocks]
     if any(block.type == "provider" for block in blocks):
         return False
     settings = (inner.type for block in blocks if block.type == "terraform" for inner in block.body.blocks)
-    if any(kind in ("backend", "cloud") for kind in settings):
-        return False
-    asks = (block for block in blocks if block.type == "variable")
-    return not _MODULES.isdisjoint(name.split("/")) or any(all(item.name != "default" for item in block.body.attributes) for block in asks)
+    return not any(kind in ("backend", "cloud") for kind in settings)
 
 
 def _inside(name: str, scope: str) -> bool:

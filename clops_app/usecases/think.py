@@ -106,7 +106,7 @@ def not_called(mind: Mind, where: Place, roots: tuple[Root, ...]) -> Iterator[Di
     modules = () if mind.question.config.roots else uncalled_modules(where.sources, where.scope, roots)
     if roots and modules:
         what = "a module was not reviewed" if len(modules) == 1 else f"{len(modules)} modules were not reviewed"
-        shown = ", ".join(modules[:SHOWN]) + (f" and {len(modules) - SHOWN} more" if len(modules) > SHOWN else "")
+        shown = ", ".join(name or "." for name in modules[:SHOWN]) + (f" and {len(modules) - SHOWN} more" if len(modules) > SHOWN else "")
         why = "no root here calls it; if it is a root, give its directory as PATH, or name it under `roots` in .clops.yml"
         yield Diagnostic(what, shown, why)
 

@@ -490,7 +490,7 @@ PROVIDER = 'provider "aws" {}\n'
 
 
 def test_a_module_that_nobody_calls_makes_nothing_and_is_no_root() -> None:
-    assert roots(app__main=PROVIDER, modules__m__main="locals {}\n", lib__main='variable "name" {}\n') == ["app"]
+    assert roots(app__main=PROVIDER, modules__m__main="locals {}\n", **{"tf-modules/x/main.tf": "locals {}\n"}) == ["app"]
 
 
 def test_a_directory_that_is_applied_is_a_root_though_it_asks_for_values() -> None:
