@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.oracle.terraform import Terraform
+
+# The same examples at every run: what the fast suite finds must not depend on luck. CLOPS_HYPOTHESIS=random looks further.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random", derandomize=False)
+settings.load_profile(os.environ.get("CLOPS_HYPOTHESIS", "same"))
 
 
 @pytest.fixture(scope="session")

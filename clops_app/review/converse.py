@@ -62,7 +62,7 @@ def converse(
     topics = topics_of(finding for finding in review.findings if finding.status == "new")
     ours = tuple(sorted((comment for comment in posted.comments if fingerprints_of(comment.body)), key=lambda comment: comment.id))
     stands = standing(review, topics, ours)
-    inline = _inline(topics, stands, _Scene(head_tree, read_diff(diff_text), links))
+    inline = _inline(topics, stands, _Scene(head_tree, read_diff(diff_text), links), may_resolve=posted.may_resolve)
     closed = closings(ours, stands.over, posted, head_sha)
     summary, doubles = _summary(comment_body, posted.summaries, head_sha)
     shown = comment_body.removeprefix(MARKER).lstrip()
@@ -106,9 +106,11 @@ def _review_body(count: int, head_sha: str) -> str:
     return f"{review_mark(head_sha)}\n{words}"
 
 
-def _inline(topics: Sequence[Topic], stands: Standing, scene: _Scene) -> _Inline:
+def _inline(topics: Sequence[Topic], stands: Standing, scene: _Scene, *, may_resolve: bool) -> _Inline:
     """Edits where what we said is no longer so, and new comments on what nobody heard of yet."""
-    claimed = [_lines(comment) for comment in stands.lasting if has_suggestion(comment.body)]
+    # Where somebody answered and we may not resolve, what is over stays open, button and all.
+    left_open = [one.comment for one in stands.over if one.comment.answered and not may_resolve]
+    claimed = [_lines(comment) for comment in (*stands.lasting, *left_open) if has_suggestion(comment.body)]
     edits = _edits(topics, stands, scene, claimed)
     heard = stands.silenced.union(number for _, number in stands.kept)
     room = MOST_INLINE - len(stands.kept) - len(stands.lasting)
