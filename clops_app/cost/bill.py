@@ -9,7 +9,7 @@ from clops_app.cost.aws import type_module
 from clops_app.cost.book import PriceBook
 from clops_app.cost.free import costs_elsewhere, is_free
 from clops_app.cost.pricing import Missing, Part, Pricing
-from clops_app.cost.usage import Usage, no_usage
+from clops_app.cost.usage import MOST_UNITS, Usage, no_usage
 from clops_app.kit import Architecture
 from clops_app.model.cost import Bill, CostLine, ResourceCost, Unpriced
 from clops_app.model.graph import Graph
@@ -55,6 +55,8 @@ def _sorted_out(parts: Iterator[Part]) -> tuple[list[CostLine], list[str]]:
     missing: list[str] = []
     for part in parts:
         match part:
+            case CostLine(name=name, quantity=quantity) if quantity is not None and not 0 <= quantity <= MOST_UNITS:
+                missing.append(f"{name}: {'less than nothing' if quantity < 0 else 'more than AWS sells of anything'} is asked for")
             case CostLine():
                 lines.append(part)
             case Missing(why):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from clops_app.cost.book import GLOBAL, Price, PriceBook
-from clops_app.cost.usage import Usage
+from clops_app.cost.usage import MOST_UNITS, Usage
 from clops_app.kit import Absent, Architecture, Known, Resource, Unknown, Value, read
 from clops_app.model.cost import CostLine
 
@@ -154,7 +154,7 @@ def number_of(value: Value, default: Quantity, name: str) -> Quantity | Missing:
         case Known(bool()):
             return Missing(f"{name} is not a number")
         case Known(int() | Decimal() as written):
-            return written
+            return written if -MOST_UNITS <= written <= MOST_UNITS else Missing(f"{name} is more than AWS sells of anything")
         case Known():
             return Missing(f"{name} is not a number")
         case Unknown(why=why):

@@ -59,6 +59,9 @@ CLOSE = 0.8  # how alike a type is to be named as meant; usage keys may be less 
 # Keys that take a word, as Infracost's usage file has them.
 WORDS = {"operating_system": ("linux", "windows", "rhel", "suse"), "endpoint_type": ("aws", "non_aws")}
 
+# Units a month of anything. Far beyond what is sold, and a bill of so much still fits the 28 digits of a Decimal to the cent.
+MOST_UNITS = Decimal(10) ** 15
+
 no_usage = Usage(MappingProxyType({}))
 
 
@@ -124,7 +127,7 @@ def _leaves(
 
 
 def _told(name: str, value: object) -> Decimal | str | None:
-    """One of the words a key knows; else a number that is not negative, which may come as text ("1_000", "0.5")."""
+    """One of the words a key knows; else a number that is not negative and not absurd, which may come as text ("1_000", "0.5")."""
     if name in WORDS:
         return value if isinstance(value, str) and value in WORDS[name] else None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
@@ -133,11 +136,11 @@ def _told(name: str, value: object) -> Decimal | str | None:
         number = Decimal(str(value).replace(",", "").replace("_", ""))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 else None
+    return number if number.is_finite() and 0 <= number <= MOST_UNITS else None
 
 
 def _expected(name: str, value: object) -> str:
-    wanted = f"one of {', '.join(WORDS[name])}" if name in WORDS else "a number that is not negative"
+    wanted = f"one of {', '.join(WORDS[name])}" if name in WORDS else "a number from 0 to 10^15"
     return f"{value!r} is not a value of {name}: expected {wanted}"
 
 

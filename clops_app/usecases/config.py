@@ -65,7 +65,7 @@ class BudgetLimit:
     """What it may cost."""
 
     __pydantic_config__ = _STRICT
-    monthly_usd: Annotated[Decimal, Ge(0)]
+    monthly_usd: Annotated[Decimal, Ge(0), Le(10**12)]
     """US dollars a month, all roots together."""
     on_exceed: Literal["warn", "fail"] = "warn"
     """Whether a change that costs more is warned of, or fails the check."""

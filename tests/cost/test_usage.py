@@ -93,22 +93,22 @@ WRONG = (
     (
         {"aws_nat_gateway": {KEY: "much"}},
         f"aws_nat_gateway.{KEY}",
-        "'much' is not a value of monthly_data_processed_gb: expected a number that is not negative",
+        "'much' is not a value of monthly_data_processed_gb: expected a number from 0 to 10^15",
     ),
     (
         {"aws_nat_gateway": {KEY: -1}},
         f"aws_nat_gateway.{KEY}",
-        "-1 is not a value of monthly_data_processed_gb: expected a number that is not negative",
+        "-1 is not a value of monthly_data_processed_gb: expected a number from 0 to 10^15",
     ),
     (
         {"aws_nat_gateway": {KEY: True}},
         f"aws_nat_gateway.{KEY}",
-        "True is not a value of monthly_data_processed_gb: expected a number that is not negative",
+        "True is not a value of monthly_data_processed_gb: expected a number from 0 to 10^15",
     ),
     (
         {"aws_nat_gateway": {KEY: float("nan")}},
         f"aws_nat_gateway.{KEY}",
-        "nan is not a value of monthly_data_processed_gb: expected a number that is not negative",
+        "nan is not a value of monthly_data_processed_gb: expected a number from 0 to 10^15",
     ),
     ({"aws_nat_gatway": {KEY: 1}}, "aws_nat_gatway", "no price of aws_nat_gatway depends on usage; did you mean aws_nat_gateway?"),
     ({"aws_vpc.main": {"x": 1}}, "aws_vpc.main", "no price of aws_vpc depends on usage"),
