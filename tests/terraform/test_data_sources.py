@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clops_app.model.values import Datum, Unknown
-from tests.terraform.test_configuration import REGION, one, root
+from tests.terraform.configurations import REGION, one, root
 
 
 def policy(body: str) -> Datum:

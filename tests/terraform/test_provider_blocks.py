@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clops_app.model.values import Unknown
-from tests.terraform.test_configuration import problems, root
+from tests.terraform.configurations import problems, root
 
 ASSUMED = """
 provider "aws" {
