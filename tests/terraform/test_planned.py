@@ -13,8 +13,8 @@ from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.plan_json import read_plan
 from clops_app.terraform.planned import Planned, as_planned, inputs_as_planned, is_of_other_code, planned_root
 from clops_app.terraform.sources import sources_of
-from tests.terraform.plans import Shape, block, change, code, constants, document, refers, text
 from tests.terraform.configurations import addresses, one, problems, tree
+from tests.terraform.plans import Shape, block, change, code, constants, document, refers, text
 
 REGION = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 INSTANCE = 'variable "kind" {}\nresource "aws_instance" "a" {\n  ami           = "ami-1"\n  instance_type = var.kind\n}\n'
