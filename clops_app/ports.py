@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import BinaryIO, Literal, Protocol
 
+from clops_app.model.draft import Draft, Posted
+from clops_app.model.job import Job
+from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
+
+Reaction = Literal["eyes", "+1", "confused"]
 
 
 class GatherError(Exception):
@@ -72,3 +79,116 @@ class FileWriter(Protocol):
 
     def rewrite(self, checkout: Checkout, files: Mapping[str, Rewrite]) -> None:
         """Raises GatherError, with nothing written, when a file no longer holds what was read."""
+
+
+class ForgeError(Exception):
+    """GitHub did not do what was asked. The message names the request and the status, never a token or a file's content."""
+
+
+class NotThere(ForgeError):
+    """What was asked for does not exist, or not for us."""
+
+
+class NotAllowed(ForgeError):
+    """We lack a permission; the message says which would do, where GitHub tells."""
+
+
+class TryLater(ForgeError):
+    """A rate limit, or GitHub is ill: nothing was done. `seconds`: how long to wait at least."""
+
+    def __init__(self, message: str, seconds: float = 60.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Unsure(ForgeError):
+    """A write was answered by an error, or not at all, and may have been stored all the same: look before saying it again."""
+
+
+class TooLarge(ForgeError):
+    """The answer is larger than we take."""
+
+
+class PullRequests(Protocol):
+    """The pull requests of one repository, seen and spoken to as ourselves. Everything raises ForgeError."""
+
+    def read(self, number: int) -> PullRequest:
+        """The pull request as it is now."""
+
+    def with_head(self, commit: str) -> int | None:
+        """The number of the open pull request whose head this commit is."""
+
+    def merge_base(self, pull: PullRequest) -> str:
+        """The commit that the pull request's diff begins at."""
+
+    def diff(self, pull: PullRequest) -> str:
+        """Git's diff from the merge base to the head, where comments may stand; what GitHub leaves out is left out."""
+
+    def archive(self, commit: str, into: BinaryIO) -> None:
+        """The repository at a commit as a gzipped tar file, everything below one directory. Raises TooLarge."""
+
+    def posted(self, pull: PullRequest) -> Posted:
+        """What we said on it before; our check run on `pull.head_sha`."""
+
+    def publish(self, pull: PullRequest, draft: Draft) -> None:
+        """Say all of a draft. Raises Unsure after a write that may have been stored; then read `posted` and converse again."""
+
+
+class Conversation(Protocol):
+    """What answering people takes beyond reviews. Everything raises ForgeError."""
+
+    def may_write(self, login: str) -> bool:
+        """Whether this person may write to the repository."""
+
+    def react(self, comment: int, content: Reaction) -> None:
+        """React to a comment of the conversation."""
+
+    def reply(self, pull: PullRequest, to: int, body: str) -> None:
+        """Answer the comment `to` in the conversation, once: an answer that is there already is edited."""
+
+    def commit(self, pull: PullRequest, mending: Mending, message: str) -> str:
+        """Commit to the pull request's branch on top of its head; the commit's page. Raises NotAllowed where we may not."""
+
+    def propose(self, pull: PullRequest, mending: Mending, title: str, body: str) -> str:
+        """Commit to a branch of our own and open a pull request into the pull request's branch; its page."""
+
+
+class ThinkingFailed(Exception):
+    """A review came to no end: too long, too much memory, or a fault of ours. The message is for people and holds no content."""
+
+
+class Thought(Protocol):
+    """A pull request, thought through, before a word is said. Everything raises ThinkingFailed."""
+
+    @property
+    def digest(self) -> Digest: ...
+
+    def draft(self, posted: Posted) -> Draft:
+        """What is to be said, given what was said."""
+
+    def mending(self, rule: str | None) -> Mending:
+        """Mend what can be mended: the findings of one rule, or all whose patch is safe."""
+
+    def ignoring(self, rule: str, reason: str, until: date | None) -> Mending:
+        """Write above each new finding of a rule that it is ignored, and why."""
+
+    def why(self) -> str:
+        """Markdown that says what the verdict rests on."""
+
+
+class Thinker(Protocol):
+    """Thinks about pull requests, within bounds of time and memory."""
+
+    def think(self, pull: PullRequest, requests: PullRequests) -> AbstractContextManager[Thought]:
+        """Read the sources of both sides and think. Raises ThinkingFailed and ForgeError."""
+
+
+class JobQueue(Protocol):
+    """Keeps jobs until they are done, through crashes; one at a time of each subject."""
+
+    def put(self, job: Job) -> bool:
+        """Keep a job. False when it was kept before and did not fail. Raises QueueError."""
+
+
+class QueueError(Exception):
+    """The queue cannot be reached or written."""
