@@ -130,8 +130,11 @@ class PullRequests(Protocol):
     def posted(self, pull: PullRequest) -> Posted:
         """What we said on it before; our check run on `pull.head_sha`."""
 
-    def publish(self, pull: PullRequest, draft: Draft) -> None:
-        """Say all of a draft. Raises Unsure after a write that may have been stored; then read `posted` and converse again."""
+    def publish(self, pull: PullRequest, draft: Draft) -> tuple[str, ...]:
+        """Say a draft; sentences on what was left unsaid because we may not (a fork's token may write nothing).
+
+        Raises Unsure after a write that may have been stored; then read `posted` and converse again.
+        """
 
 
 class Conversation(Protocol):
@@ -181,6 +184,17 @@ class Thinker(Protocol):
 
     def think(self, pull: PullRequest, requests: PullRequests) -> AbstractContextManager[Thought]:
         """Read the sources of both sides and think. Raises ThinkingFailed and ForgeError."""
+
+
+class Forge(PullRequests, Conversation, Protocol):
+    """One repository, read and spoken to."""
+
+
+class Forges(Protocol):
+    """The repositories that we may see."""
+
+    def repository(self, installation: int, full_name: str) -> Forge:
+        """Raises ForgeError."""
 
 
 class JobQueue(Protocol):
