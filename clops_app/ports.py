@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO, Literal, Protocol
+from types import MappingProxyType
+from typing import BinaryIO, ClassVar, Literal, Protocol
 
 from clops_app.model.draft import Draft, Posted
 from clops_app.model.job import Job
+from clops_app.model.opinion import Estimated, Scanned
 from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
@@ -81,6 +83,45 @@ class FileWriter(Protocol):
         """Raises GatherError, with nothing written, when a file no longer holds what was read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a git tree. `size` is None when the object is not here, or it is no file."""
+
+    __pydantic_config__: ClassVar = MappingProxyType({"ser_json_bytes": "base64", "val_json_bytes": "base64"})
+    mode: str
+    object: str
+    size: int | None
+    path: bytes
+
+
+class Scanning(Protocol):
+    """A scanner at work on some trees."""
+
+    def results(self) -> tuple[Scanned | Diagnostic, ...]:
+        """Wait for each tree's result, in the order given; a Diagnostic without a place where there is none. Raises nothing."""
+
+
+class Scanner(Protocol):
+    """Another tool that finds faults, and works while we think."""
+
+    def start(self, trees: Sequence[Mapping[str, bytes]]) -> AbstractContextManager[Scanning]:
+        """Begin with these trees of files; what still works when the context is left is ended."""
+
+
+class Estimating(Protocol):
+    """An estimator at work."""
+
+    def result(self) -> Estimated | Diagnostic:
+        """Wait for the result; a Diagnostic without a place where there is none. Raises nothing."""
+
+
+class Estimator(Protocol):
+    """Another tool that prices, and works while we think."""
+
+    def start(self, files: Mapping[str, bytes], roots: Sequence[str]) -> AbstractContextManager[Estimating]:
+        """Begin with the roots in these directories; what still works when the context is left is ended."""
+
+
 class ForgeError(Exception):
     """GitHub did not do what was asked. The message names the request and the status, never a token or a file's content."""
 
@@ -126,6 +167,12 @@ class PullRequests(Protocol):
 
     def archive(self, commit: str, into: BinaryIO) -> None:
         """The repository at a commit as a gzipped tar file, everything below one directory. Raises TooLarge."""
+
+    def listing(self, commit: str) -> tuple[Entry, ...]:
+        """Every file, link and submodule at a commit. Raises TooLarge."""
+
+    def blob(self, name: str) -> bytes:
+        """The content of one of git's objects. Raises TooLarge."""
 
     def posted(self, pull: PullRequest) -> Posted:
         """What we said on it before; our check run on `pull.head_sha`."""
@@ -206,3 +253,14 @@ class JobQueue(Protocol):
 
 class QueueError(Exception):
     """The queue cannot be reached or written."""
+
+
+class Announcer(Protocol):
+    """Tells a team, where it talks, what a review came to."""
+
+    def announce(self, pull: PullRequest, digest: Digest, comment: int | None = None) -> None:
+        """`comment` is the sticky comment, to be linked, where its id is known. Raises AnnounceError, which must fail no review."""
+
+
+class AnnounceError(Exception):
+    """A note was not delivered, or nobody knows. The message holds no address, no token, no text of the note."""

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from clops_app.ports import Entry
+
 _SECONDS = 120
 
 # Git may start a program of the repository's choice: a file system monitor, a hook, a filter, a transport. We only call
@@ -60,16 +62,6 @@ class Git:
             return self.run(*arguments).decode("utf-8", "replace").strip() or None
         except GitError:
             return None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a git tree. `size` is None when git does not have the object here, or it is no file."""
-
-    mode: str
-    object: str
-    size: int | None
-    path: bytes
 
 
 def entries(git: Git, commit: str) -> list[Entry]:

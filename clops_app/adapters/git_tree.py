@@ -1,21 +1,27 @@
-"""A commit as an immutable tree, read from git's objects: nothing is checked out, so nothing of it can run."""
+"""A commit as an immutable tree, read from git's objects: nothing is checked out, so nothing of it can run.
+
+Where the objects come from does not matter: a repository here, or an archive of one elsewhere.
+"""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from clops_app.adapters.disk import MAX_ENTRIES, MAX_FILE_BYTES
-from clops_app.adapters.git_process import Entry, Git, GitError, entries, objects
+from clops_app.adapters.git_process import Git, GitError, entries, objects
 from clops_app.adapters.names import why_unshowable
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
-from clops_app.ports import GatherError
+from clops_app.ports import Entry, GatherError
 
 TERRAFORM_FILES = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
-_READ_TOGETHER = (*TERRAFORM_FILES, ".hcl", ".tftpl", ".tpl", ".clops.yml")
+READ_TOGETHER = (*TERRAFORM_FILES, ".hcl", ".tftpl", ".tpl", ".clops.yml")
 _LINK, _SUBMODULE = "120000", "160000"
+# The contents of objects by name, in any order; those that are not there are left out.
+Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes]]]
 _MAX_LINKS = 40  # as many as Linux follows in one path
 
 
@@ -29,8 +35,12 @@ class Listing:
 
 
 def list_commit(git: Git, commit: str, limit: int = MAX_ENTRIES) -> Listing:
-    """Links are followed inside the commit; submodules are refused. Raises GitError."""
-    listed = entries(git, commit)
+    """What a commit of a repository holds. Raises GitError."""
+    return listing_of(entries(git, commit), partial(objects, git), commit, limit)
+
+
+def listing_of(listed: Sequence[Entry], read: Read, commit: str, limit: int = MAX_ENTRIES) -> Listing:
+    """Links are followed inside the commit; submodules are refused. Raises what `read` raises."""
     found: dict[str, str] = {}
     refused: dict[str, str] = {}
     links: dict[str, str] = {}
@@ -41,7 +51,7 @@ def list_commit(git: Git, commit: str, limit: int = MAX_ENTRIES) -> Listing:
             refused[ascii(path)[1:-1] if why_unshowable(path) else path] = why
         else:
             (links if entry.mode == _LINK else found)[path] = entry.object
-    _follow(git, links, found, refused)
+    _follow(read, links, found, refused)
     cut = Diagnostic(
         what=f"only {limit:,} of {len(listed):,} files were looked at",
         where=commit[:12],
@@ -51,8 +61,13 @@ def list_commit(git: Git, commit: str, limit: int = MAX_ENTRIES) -> Listing:
 
 
 def tree_of(git: Git, listing: Listing) -> SourceTree:
-    """The listed files, with their contents."""
-    return SourceTree(_Objects(git, listing.objects, {}), listing.refused)
+    """The listed files of a repository, with their contents."""
+    return files_of(partial(objects, git), listing)
+
+
+def files_of(read: Read, listing: Listing) -> SourceTree:
+    """The listed files, with the contents that `read` gives."""
+    return SourceTree(_Objects(read, listing.objects, {}), listing.refused)
 
 
 def _why_refused(entry: Entry, path: str) -> str:
@@ -65,9 +80,9 @@ def _why_refused(entry: Entry, path: str) -> str:
     return "larger than 2 MiB" if entry.size > MAX_FILE_BYTES else ""
 
 
-def _follow(git: Git, links: Mapping[str, str], found: dict[str, str], refused: dict[str, str]) -> None:
+def _follow(read: Read, links: Mapping[str, str], found: dict[str, str], refused: dict[str, str]) -> None:
     """Enter what links lead to under the names of the links."""
-    contents = dict(objects(git, links.values()))
+    contents = dict(read(links.values()))
     targets = {path: contents.get(name, b"").decode("utf-8", "surrogateescape") for path, name in links.items()}
     directories = {parent for path in found for parent in _parents(path)}
     to_directories: dict[str, str] = {}
@@ -114,17 +129,17 @@ def _followed(path: str, targets: Mapping[str, str]) -> str | None:
 class _Objects(Mapping[str, bytes]):
     """Files by path, read from git when first asked for: all that Terraform reads in one go, others one by one."""
 
-    git: Git
+    read: Read
     names: Mapping[str, str]
     remembered: dict[str, bytes] = field(repr=False, compare=False)
 
     def __getitem__(self, path: str) -> bytes:
         name = self.names[path]
         if name not in self.remembered:
-            together = [item for other, item in self.names.items() if other.endswith(_READ_TOGETHER)]
-            wanted = dict.fromkeys([name, *(together if path.endswith(_READ_TOGETHER) else ())])
+            together = [item for other, item in self.names.items() if other.endswith(READ_TOGETHER)]
+            wanted = dict.fromkeys([name, *(together if path.endswith(READ_TOGETHER) else ())])
             try:
-                self.remembered.update(objects(self.git, wanted))
+                self.remembered.update(self.read(wanted))
             except GitError as error:
                 raise GatherError(f"{path} cannot be read from git: {error}") from error
         if name not in self.remembered:

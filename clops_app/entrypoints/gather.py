@@ -12,16 +12,13 @@ from clops_app.adapters.git import GitGatherer
 from clops_app.adapters.names import from_disk
 from clops_app.cost.usage import no_usage, parse_usage
 from clops_app.model.finding import Severity
-from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout, NoBase
 from clops_app.terraform.plan_json import MAX_PLAN_BYTES, Plan, read_plan
 from clops_app.terraform.plan_values import PlanError
 from clops_app.usecases.config import Config, without_effect
 from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.question import Compared, Question
-
-SETTINGS = ".clops.yml"
-_MISNAMED = (".clops.yaml", "clops.yml", "clops.yaml")
+from clops_app.usecases.settings import settings_from, settings_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +93,12 @@ def _config(asked: Asked, head: Checkout, base: Compared | None) -> tuple[str, C
     """The settings and where they stand: what --config names, else the file of the base, else that of the head."""
     if asked.config is not None:
         path = _shown(head, asked.config)
-        return path, _read_config(path, read_file(asked.config))
+        return path, settings_from(path, read_file(asked.config))
     for checkout in (*((base.checkout,) if base else ()), head):
-        path = _settings_path(checkout.tree, checkout.scope)
-        if path:
-            return path, _read_config(path, checkout.tree.files[path])
+        found = settings_in(checkout.tree, checkout.scope)
+        if found is not None:
+            return found
     return "", Config()
-
-
-def _read_config(path: str, content: bytes) -> Config:
-    from clops_app.usecases.config_file import read_config  # brings pydantic: a fifth of a second that most runs can save
-
-    return read_config(path, content)
-
-
-def _settings_path(tree: SourceTree, scope: str) -> str:
-    """The nearest settings at or above the scope; "" when there are none."""
-    directory = scope
-    while True:
-        path = f"{directory}/{SETTINGS}".removeprefix("/")
-        if path in tree.files:
-            return path
-        if path in tree.refused:
-            raise ConfigError((f"{path} was not read: {tree.refused[path]}.",))
-        for name in _MISNAMED:
-            misnamed = f"{directory}/{name}".removeprefix("/")
-            if misnamed in tree.files:
-                raise ConfigError((f"{misnamed} is not read: rename it to {SETTINGS}.",))
-        if not directory:
-            return ""
-        directory = directory.rpartition("/")[0]
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from types import MappingProxyType
+from typing import ClassVar, Literal
 
 from clops_app.model.review import Verdict
 
@@ -53,6 +54,7 @@ class Digest:
 class Mending:
     """A change of files, proven as a whole: `files` by path as they shall be. `made` and `not_made` are sentences for people."""
 
+    __pydantic_config__: ClassVar = MappingProxyType({"ser_json_bytes": "base64", "val_json_bytes": "base64"})
     files: Mapping[str, bytes]
     made: tuple[str, ...]
     not_made: tuple[str, ...]

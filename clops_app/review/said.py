@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Literal
 from urllib.parse import quote
 
-from clops_app.model.draft import Posted, PostedComment
+from clops_app.model.draft import PostedComment
 from clops_app.review.render.markdown.headline import MARKER
 
 Ending = Literal["fixed", "dismissed", "duplicate"]
@@ -35,11 +35,6 @@ def marked_summary(body: str, head_sha: str) -> str:
 def is_summary(body: str) -> bool:
     """Whether a comment, if it is our own, is the sticky one."""
     return plain(body).startswith(MARKER)
-
-
-def head_of(body: str) -> str | None:
-    """The commit that a sticky comment is for."""
-    return next((value for name, value in _marks(body) if name == "head"), None)
 
 
 def fingerprints_of(body: str) -> tuple[str, ...]:
@@ -86,19 +81,6 @@ def first_line(body: str) -> str:
 def plain(body: str) -> str:
     """A body as it was sent, whatever became of its line ends on the way."""
     return body.replace("\r\n", "\n").strip()
-
-
-def is_stale(head_sha: str, posted: Posted, commits: Sequence[str]) -> bool:
-    """Whether a draft for `head_sha` is overtaken and must be dropped: a review of a later commit stands there already,
-    or the commit is no longer part of the pull request.
-
-    `commits` are those of the pull request now, oldest first, its head the last one (added if the list, of which
-    GitHub gives no more than 250, ends before it).
-    """
-    if head_sha not in commits:
-        return True
-    later = commits[commits.index(head_sha) + 1 :]
-    return any(head_of(summary.body) in later for summary in posted.summaries)
 
 
 def _marks(body: str) -> Iterator[tuple[str, str]]:

@@ -27,14 +27,15 @@ class Fixes:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def find_fixes(mind: Mind, head: Checkout, rule: str | None, accepted: frozenset[Safety]) -> Fixes:
-    """Mend every finding (of one rule, when it is named) whose patch is as safe as `accepted` says."""
+def find_fixes(mind: Mind, head: Checkout, rule: str | None, accepted: frozenset[Safety], among: frozenset[str] | None = None) -> Fixes:
+    """Mend every finding whose patch is as safe as `accepted` says: of one rule, when it is named, and of those fingerprints."""
     now = head_place(mind, head)
     roots = roots_of(mind, now)
     opinions = {root.directory: form_opinion(mind, now, root) for root in roots}
     at = workshop(mind, now, opinions)
     kept = (finding for opinion in opinions.values() for finding in without_ignored(mind, now, opinion).kept)
-    patched = patch_findings([finding for finding in kept if rule in (None, finding.rule)], at)
+    wanted = [finding for finding in kept if rule in (None, finding.rule) and (among is None or finding.fingerprint in among)]
+    patched = patch_findings(wanted, at)
     held_back = {finding.fingerprint: why for finding in patched if (why := _why_not(finding, accepted))}
     together = combine([finding for finding in patched if finding.fingerprint not in held_back], at)
     left_out = {finding.fingerprint: why for finding, why in together.left_out} | held_back

@@ -6,21 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clops_app.model.draft import Posted, PostedComment, PostedSummary
+from clops_app.model.draft import PostedComment
 from clops_app.review.said import (
     closed_mark,
     ending_of,
     finding_marks,
     fingerprint_token,
     fingerprints_of,
-    head_of,
-    is_stale,
     is_summary,
     marked_summary,
     state_of,
 )
 
-OLD, NEW, NEWEST = "a" * 40, "b" * 40, "c" * 40
+NEW = "b" * 40
 
 
 @given(st.lists(st.text(min_size=1), max_size=5, unique=True))
@@ -45,7 +43,7 @@ def test_a_mark_below_the_first_word_is_a_strangers(text: str) -> None:
 def test_the_summary_has_its_commit_under_its_mark_once() -> None:
     body = marked_summary("<!-- clops:review -->\n### ClOps\n", NEW)
     assert body == f"<!-- clops:review -->\n<!-- clops:head {NEW} -->\n### ClOps\n"
-    assert (is_summary(body), head_of(body), is_summary("### ClOps"), head_of("### ClOps")) == (True, NEW, False, None)
+    assert (is_summary(body), is_summary("### ClOps")) == (True, False)
 
 
 def test_who_ended_a_comment_is_known() -> None:
@@ -55,28 +53,3 @@ def test_who_ended_a_comment_is_known() -> None:
 
     assert [of(), of(hidden=True), of(resolved="by_person"), of(answered=True)] == ["open", "dismissed", "dismissed", "open"]
     assert [of(closed_mark("fixed"), hidden=True), of(resolved="by_us"), of(closed_mark("duplicate"))] == ["closed"] * 3
-
-
-def posted(*heads: str) -> Posted:
-    return Posted(tuple(PostedSummary(number, f"IC_{number}", marked_summary("x", head)) for number, head in enumerate(heads)))
-
-
-@pytest.mark.parametrize(
-    ("head", "there", "commits", "stale"),
-    [
-        (NEW, (), (OLD, NEW), False),
-        (NEW, (OLD,), (OLD, NEW), False),
-        (NEW, (NEW,), (OLD, NEW), False),
-        (OLD, (NEW,), (OLD, NEW), True),
-        (OLD, (), (OLD, NEW), False),
-        (NEW, (OLD, NEWEST), (OLD, NEW, NEWEST), True),
-        (OLD, (NEW,), (NEW, NEWEST), True),
-        (NEW, (OLD,), (NEW,), False),
-    ],
-    ids=[
-        *("first", "newer", "the same again", "older", "head moved, nothing newer stands there", "one of two is newer"),
-        *("forced away", "the posted one was forced away"),
-    ],
-)
-def test_a_draft_that_is_overtaken_is_stale(head: str, there: tuple[str, ...], commits: tuple[str, ...], *, stale: bool) -> None:
-    assert is_stale(head, posted(*there), commits) is stale

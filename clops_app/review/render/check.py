@@ -33,7 +33,7 @@ def check_run(
     """
     annotations = tuple(_annotations(topics))[:_MOST]
     conclusion: Conclusion = "failure" if failed else "success" if review.verdict == "pass" else "neutral"
-    title = _title(review)
+    title = check_title(review)
     key = sha256(repr((head_sha, conclusion, title, summary, annotations)).encode()).hexdigest()[:32]
     same = posted is not None and posted.external_id == key
     there = posted.annotations if posted is not None and same else 0
@@ -44,7 +44,8 @@ def check_run(
     return CheckRun(posted.id if posted is not None and begun else None, key, conclusion, title, summary, batches)
 
 
-def _title(review: Review) -> str:
+def check_title(review: Review) -> str:
+    """The review in one line of plain text."""
     new = grouped(finding for finding in review.findings if finding.status == "new")
     found = f"{plural(len(new), 'new finding')} ({severities(new)})" if new else "no new findings"
     return shortened(f"{VERDICTS[review.verdict].capitalize()}: {found}, {monthly(review)}", _TITLE)

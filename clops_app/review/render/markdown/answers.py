@@ -1,0 +1,77 @@
+"""Answers to commands, in Markdown: what was done, what was not and why, and what to do next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from clops_app.model.pull import Mending
+from clops_app.review.render.links import Links, linked
+from clops_app.review.render.markdown.fit import details
+from clops_app.review.render.markdown.safe import code, fenced, prose
+from clops_app.review.render.words import ICONS, plural
+from clops_app.rulebook.page import RulePage
+
+# A comment holds 65,536 characters (telia-oss/github-pr-resource#259); the words around the diff need a few thousand.
+_MOST_DIFF = 50_000
+_MOST_LINES = 20
+
+HELP = """\
+| comment | what happens |
+|---|---|
+| `/clops review` | reviews the newest commit again |
+| `/clops why` | says what the verdict rests on |
+| `/clops explain RULE` | says what a rule finds, why that matters, how to mend it |
+| `/clops fix RULE` | commits the proven fix of a rule to this branch, or opens a pull request with it |
+| `/clops fix all` | the same for every fix that is safe without a second look |
+| `/clops ignore RULE reason… until=2027-01-31` | writes into the code that you live with it, and why; `until` may be left out |
+
+For people who may write to this repository. A rule's name may be written with or without `aws/`."""
+
+
+def help_answer(because: str) -> str:
+    return f"{because[:1].upper()}{because[1:]}.\n\n{HELP}" if because else HELP
+
+
+def page_answer(rule: str, page: RulePage, links: Links) -> str:
+    """A rule's page."""
+    name = linked(code(rule), links.rule(rule))
+    sources = "\n".join(f"- [{source.title}]({source.url}), {source.date.isoformat()}" for source in page.sources)
+    parts = [f"{ICONS[page.severity]} **{prose(page.title)}** · {name} · {page.severity} · {page.category}"]
+    parts += [f"**{heading}.** {text.strip()}" for heading, text in (("What", page.what), ("Why", page.why), ("Fix", page.fix))]
+    return "\n\n".join([*parts, details("Sources", sources)])
+
+
+def committed_answer(mending: Mending, url: str, *, proposed: bool) -> str:
+    """The fixes are in a commit on the branch, or in a pull request into it (`proposed`)."""
+    where = f"a [pull request into this branch]({url}), because committing to it is not allowed" if proposed else f"[this commit]({url})"
+    return "\n\n".join([f"{plural(len(mending.made), 'fix', 'fixes')} in {where}:", _lines(mending.made), *_rest(mending)])
+
+
+def ignored_answer(rule: str, until: date | None, mending: Mending, url: str, *, proposed: bool) -> str:
+    where = f"a [pull request into this branch]({url})" if proposed else f"[this commit]({url})"
+    ends = f" until {until.isoformat()}" if until else ""
+    return "\n\n".join([f"{code(rule)} is ignored{ends}, as the code says after {where}:", _lines(mending.made), *_rest(mending)])
+
+
+def handed_over_answer(mending: Mending, because: str) -> str:
+    """We may not commit: the change as a diff to be applied by hand."""
+    parts = [f"I may not commit here: {because}. This is the change, proven; save it and run `git apply`:", _lines(mending.made)]
+    if len(mending.diff) <= _MOST_DIFF:
+        parts.append(details("The change", fenced(mending.diff, "diff")))
+    else:
+        parts.append("It is too long for a comment: `clops fix --write` makes it in a checkout of this branch.")
+    return "\n\n".join([*parts, *_rest(mending)])
+
+
+def nothing_answer(what: str, mending: Mending) -> str:
+    return "\n\n".join([what, *_rest(mending)])
+
+
+def _rest(mending: Mending) -> list[str]:
+    return [f"Not made:\n\n{_lines(mending.not_made)}"] if mending.not_made else []
+
+
+def _lines(sentences: tuple[str, ...]) -> str:
+    shown = [f"- {prose(sentence)}" for sentence in sentences[:_MOST_LINES]]
+    more = len(sentences) - _MOST_LINES
+    return "\n".join([*shown, *([f"- and {plural(more, 'more')}"] if more > 0 else [])])

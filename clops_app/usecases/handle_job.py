@@ -1,0 +1,164 @@
+"""A job becomes a review, or an answer to somebody who may ask; whatever is done twice comes out as if done once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from clops_app.model.job import Job, Said
+from clops_app.model.pull import Mending, PullRequest
+from clops_app.ports import Forge, Forges, NotAllowed, Reaction, Thinker, Thought
+from clops_app.review.render.links import Links
+from clops_app.review.render.markdown.answers import (
+    committed_answer,
+    handed_over_answer,
+    help_answer,
+    ignored_answer,
+    nothing_answer,
+    page_answer,
+)
+from clops_app.rulebook.page import RulePage
+from clops_app.usecases.commands import Command, Explain, Fix, Help, IgnoreRule, ReviewAgain, Why, read_command
+from clops_app.usecases.explain_rule import list_rules
+from clops_app.usecases.review_pull_request import Outcome, failure_of, review_pull_request
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of a job, for the log and the figures: never a word that a stranger wrote."""
+
+    what: Literal["review", "command", "nothing"]
+    state: str
+    outcome: Outcome | None = None
+
+
+def handle_job(job: Job, forges: Forges, thinker: Thinker, rules_link: str = "") -> Handled:
+    """Do what a job asks. Raises ForgeError and ThinkingFailed."""
+    forge = forges.repository(job.installation, job.repository)
+    number = job.number if job.number is not None else forge.with_head(job.head_sha)
+    if number is None:
+        return Handled("nothing", "no open pull request has this head")
+    if job.said is None:
+        outcome = review_pull_request(forge, thinker, number)
+        return Handled("review", outcome.state, outcome)
+    return _command(job.said, _Desk(forge, thinker, number, Links(rules=rules_link)))
+
+
+def report_failure(job: Job, forges: Forges, log_id: str) -> None:
+    """Leave a sign on the pull request that we failed. Raises ForgeError."""
+    forge = forges.repository(job.installation, job.repository)
+    number = job.number if job.number is not None else forge.with_head(job.head_sha)
+    if number is not None:
+        pull = forge.read(number)
+        forge.publish(pull, failure_of(pull, log_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where commands on one pull request are answered."""
+
+    forge: Forge
+    thinker: Thinker
+    number: int
+    links: Links
+
+
+def _command(said: Said, desk: _Desk) -> Handled:
+    if not desk.forge.may_write(said.author):
+        _react(said, desk, "confused")
+        return Handled("command", "not allowed")
+    pages = list_rules()
+    command = read_command(said.text, frozenset(pages))
+    _react(said, desk, "eyes")
+    if isinstance(command, ReviewAgain):
+        outcome = review_pull_request(desk.forge, desk.thinker, desk.number)
+        _react(said, desk, "+1")
+        return Handled("command", f"review: {outcome.state}", outcome)
+    pull = desk.forge.read(desk.number)
+    desk.forge.reply(pull, said.comment, _answer(command, pull, desk, pages))
+    _react(said, desk, "confused" if isinstance(command, Help) and command.because else "+1")
+    return Handled("command", type(command).__name__.lower())
+
+
+def _answer(command: Command, pull: PullRequest, desk: _Desk, pages: Mapping[str, RulePage]) -> str:
+    match command:
+        case Help(because):
+            return help_answer(because)
+        case Explain(rule):
+            return page_answer(rule, pages[rule], desk.links)
+        case _:
+            return _thoughtful(command, pull, desk)
+
+
+def _thoughtful(command: Command, pull: PullRequest, desk: _Desk) -> str:
+    """The answer to what takes a review to answer."""
+    if pull.state == "closed" and not isinstance(command, Why):
+        return "This pull request is closed: there is nothing to commit to."
+    with desk.thinker.think(pull, desk.forge) as thought:
+        match command:
+            case Fix(rule):
+                return _fix(rule, pull, desk, thought)
+            case IgnoreRule():
+                return _ignore(command, pull, desk, thought)
+            case _:
+                return thought.why()
+
+
+def _fix(rule: str | None, pull: PullRequest, desk: _Desk, thought: Thought) -> str:
+    mending = thought.mending(rule)
+    if not mending.files:
+        what = (
+            f"No new finding of `{rule}` has a fix to commit." if rule else "No new finding has a fix that is safe without a second look."
+        )
+        return nothing_answer(what, mending)
+    title = f"Fix {rule}" if rule else "Apply the safe fixes of ClOps"
+    page = _deliver(mending, pull, desk, title)
+    return (
+        handed_over_answer(mending, page.why)
+        if isinstance(page, _NotDelivered)
+        else committed_answer(mending, page.url, proposed=page.proposed)
+    )
+
+
+def _ignore(asked: IgnoreRule, pull: PullRequest, desk: _Desk, thought: Thought) -> str:
+    mending = thought.ignoring(asked.rule, asked.reason, asked.until)
+    if not mending.files:
+        return nothing_answer(f"There is no new finding of `{asked.rule}` here that a comment could silence.", mending)
+    page = _deliver(mending, pull, desk, f"Ignore {asked.rule}")
+    if isinstance(page, _NotDelivered):
+        return handed_over_answer(mending, page.why)
+    return ignored_answer(asked.rule, asked.until, mending, page.url, proposed=page.proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    url: str
+    proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _NotDelivered:
+    why: str
+
+
+def _deliver(mending: Mending, pull: PullRequest, desk: _Desk, title: str) -> _Delivered | _NotDelivered:
+    """Commit to the branch, else open a pull request into it."""
+    body = "\n".join(f"- {sentence}" for sentence in mending.made)
+    try:
+        return _Delivered(desk.forge.commit(pull, mending, f"{title}\n\n{body}"), proposed=False)
+    except NotAllowed as error:
+        refused = str(error)
+    try:
+        return _Delivered(desk.forge.propose(pull, mending, title, body), proposed=True)
+    except NotAllowed:
+        return _NotDelivered(refused)
+
+
+def _react(said: Said, desk: _Desk, content: Reaction) -> None:
+    """A courtesy, for which we may lack the permission; the button of a check has no comment to react to."""
+    if said.comment:
+        try:
+            desk.forge.react(said.comment, content)
+        except NotAllowed:
+            return
