@@ -101,7 +101,9 @@ def repository_object(viewer: Viewer, one: Repository) -> dict[str, Any]:
 
 def pull_request(viewer: Viewer, repository: Repository, one: Pull) -> dict[str, Any]:
     talk = [each for each in repository.issue_comments.values() if each.number == one.number]
-    firsts = [each for each in submitted(repository, one) if each.reply_to is None]
+    # their author is shown the comments of a review that is not submitted yet (schema: PullRequestReviewCommentState)
+    own = [each for each in one.comments.values() if one.reviews[each.review].state == "PENDING" and each.user is viewer.caller.account]
+    firsts = [each for each in (*submitted(repository, one), *own) if each.reply_to is None]
     reviews = [each for each in one.reviews.values() if each.state != "PENDING" or each.user is viewer.caller.account]
     return {
         "__typename": "PullRequest",
@@ -173,6 +175,7 @@ def review_comment(viewer: Viewer, repository: Repository, on: Pull, one: Review
         "originalLine": one.anchor.line,
         "originalStartLine": one.anchor.start_line,
         "outdated": now is None,
+        "state": "PENDING" if on.reviews[one.review].state == "PENDING" else "SUBMITTED",
         "diffHunk": one.hunk,
         "createdAt": stamp(one.created_at),
         "updatedAt": stamp(one.updated_at),

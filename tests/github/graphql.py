@@ -87,8 +87,11 @@ def _field(source: Any, info: GraphQLResolveInfo[Viewer], **arguments: Any) -> A
     return value(**arguments) if callable(value) else value
 
 
-def _repository(viewer: Viewer, owner: str, name: str, **_: Any) -> Any:
+def _repository(viewer: Viewer, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803 -- GitHub's name
+    """What was renamed is found by its old name, unless that is declined (schema: Query.repository)."""
     found = viewer.hub.repository(f"{owner}/{name}")
+    if found is None and followRenames:
+        found = viewer.hub.repositories.get(viewer.hub.moved.get(f"{owner}/{name}".lower(), 0))
     if found is None or not visible(viewer.caller, found):
         raise Denied("NOT_FOUND", f"Could not resolve to a Repository with the name '{owner}/{name}'.")
     return repository_object(viewer, found)

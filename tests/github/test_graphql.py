@@ -10,6 +10,7 @@ pytest.importorskip("openapi_schema_validator", reason="NOT PROVEN: the strict G
 
 import githubkit.exception
 
+from tests.github import scene
 from tests.github.world import PATH, lines, worlds
 
 if TYPE_CHECKING:
@@ -129,3 +130,21 @@ def test_what_is_private_is_not_found() -> None:
     with worlds(private=True) as world:
         answer = world.person("eve").post("/graphql", json={"query": '{ repository(owner: "acme", name: "infra") { id } }'}).json()
         assert answer["errors"][0]["type"] == "NOT_FOUND"
+
+
+def test_a_review_not_submitted_yet_is_shown_to_its_author_alone(world: World) -> None:
+    begun = {"comments": [{"path": "main.tf", "line": 5, "side": "RIGHT", "body": "a"}]}
+    assert world.client().post(f"{PATH}/pulls/1/reviews", json=begun).json()["state"] == "PENDING"
+    states = 'query { repository(owner: "acme", name: "infra") { pullRequest(number: 1) { reviewThreads(first: 9) { nodes { comments(first: 1) { nodes { state } } } } } } }'
+    threads = asked(world, states)["data"]["repository"]["pullRequest"]["reviewThreads"]["nodes"]
+    assert [one["comments"]["nodes"][0]["state"] for one in threads] == ["PENDING"]
+    others = world.person("ana").post("/graphql", json={"query": states}).json()
+    assert others["data"]["repository"]["pullRequest"]["reviewThreads"]["nodes"] == []
+
+
+def test_a_renamed_repository_is_found_by_its_old_name_unless_that_is_declined(world: World) -> None:
+    scene.rename(world.hub, world.repository, "platform")
+    found = asked(world, 'query { repository(owner: "acme", name: "infra") { nameWithOwner } }')
+    assert found["data"]["repository"] == {"nameWithOwner": "acme/platform"}
+    declined = asked(world, 'query { repository(owner: "acme", name: "infra", followRenames: false) { nameWithOwner } }')
+    assert declined["errors"][0]["type"] == "NOT_FOUND"
