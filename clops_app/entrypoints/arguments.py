@@ -32,6 +32,9 @@ PlanFile = Annotated[
     str | None,
     typer.Option("--plan", metavar="FILE", help="What Terraform plans for this one root, as `terraform show -json` prints a plan."),
 ]
+Infracost = Annotated[
+    bool, typer.Option("--infracost", help="Set Infracost's amounts beside these, where it is installed and has its key.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but the result and errors.")]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file.")]
 Base = Annotated[
@@ -61,6 +64,8 @@ def review(
     plan: PlanFile = None,
     usage: Usage = None,
     config: Settings = None,
+    checkov: Annotated[bool, typer.Option("--checkov", help="Show what checkov finds as well, where it is installed.")] = False,
+    infracost: Infracost = False,
     no_ai: Annotated[bool, typer.Option("--no-ai", help="Write without a language model (this version never uses one).")] = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -71,7 +76,7 @@ def review(
 
     del no_ai
     asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, fail_on, plan)
-    raise typer.Exit(print_review(asked, os.environ, format, output, quiet))
+    raise typer.Exit(print_review(asked, os.environ, format, output, quiet, checkov=checkov, infracost=infracost))
 
 
 @app.command()
@@ -102,6 +107,7 @@ def cost(
     var_files: VarFiles = None,
     plan: PlanFile = None,
     usage: Usage = None,
+    infracost: Infracost = False,
     config: Settings = None,
     output: Output = None,
     quiet: Quiet = False,
@@ -111,7 +117,7 @@ def cost(
     from clops_app.entrypoints.gather import Asked
 
     asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, plan=plan)
-    raise typer.Exit(print_cost(asked, os.environ, format, output, quiet))
+    raise typer.Exit(print_cost(asked, os.environ, format, output, quiet, infracost=infracost))
 
 
 @app.command()
@@ -168,6 +174,22 @@ def init(path: Path = ".", force: Annotated[bool, typer.Option("--force", help="
     from clops_app.entrypoints.commands import write_first_files
 
     raise typer.Exit(write_first_files(path, os.environ, force=force))
+
+
+@app.command()
+def serve() -> None:
+    """Run the GitHub App: take events, review, answer. All settings are variables that begin with CLOPS_."""
+    from clops_app.entrypoints.serving import run
+
+    raise typer.Exit(run("serve", os.environ))
+
+
+@app.command()
+def worker() -> None:
+    """Review what another process, `clops serve`, took into the same database."""
+    from clops_app.entrypoints.serving import run
+
+    raise typer.Exit(run("worker", os.environ))
 
 
 @app.command()

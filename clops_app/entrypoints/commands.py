@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from clops_app import __version__
 from clops_app.entrypoints.gather import Asked, Gathered, gather
 from clops_app.entrypoints.links import links_of
+from clops_app.entrypoints.others import asking, asking_infracost
 from clops_app.entrypoints.say import drawn, emit, note, progress, report
 from clops_app.model.finding import Finding, Safety
 from clops_app.model.resource import Diagnostic
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 Environment = Mapping[str, str]
 
 
-def print_review(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:
+def print_review(
+    asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool, *, checkov: bool = False, infracost: bool = False
+) -> int:
     """Exit codes: a failed gate comes before a root that could not be evaluated."""
     from clops_app.review.verdict import gate_fails
     from clops_app.usecases.review_change import review_change
@@ -34,7 +38,9 @@ def print_review(asked: Asked, environment: Environment, format: str, output: st
     with progress(quiet) as showing:
         gathered = gather(asked, environment)
         thinking = mind(gathered.question, showing)
-        review = review_change(thinking, gathered.head, gathered.base)
+        base = gathered.base.checkout if gathered.base else None
+        with asking(thinking, gathered.head, base, environment, checkov=checkov, infracost=infracost) as with_others:
+            review = with_others(review_change(thinking, gathered.head, gathered.base))
         pages = {rule.id: rule.page for rule in thinking.rules}
         text = _review_text(review, pages, gathered, links_of(environment, gathered.head.top, review.commit), format, output)
     emit(text, output)
@@ -75,7 +81,7 @@ def print_graph(asked: Asked, environment: Environment, format: str, output: str
         gathered = gather(asked, environment)
         graphs, said = draw_graph(mind(gathered.question, showing, judging=False), gathered.head)
     if not graphs:
-        _say_nothing_found(asked, quiet)
+        _say_nothing_found(asked, gathered, quiet)
     if format == "json":
         from clops_app.graph.document import SCHEMA, graph_document, json_text
 
@@ -95,33 +101,37 @@ def print_graph(asked: Asked, environment: Environment, format: str, output: str
     return _evaluated((*said, *diagnostics))
 
 
-def print_cost(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:
+def print_cost(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool, *, infracost: bool = False) -> int:
     from clops_app.usecases.price import price
     from clops_app.usecases.think import mind
 
     with progress(quiet) as showing:
         gathered = gather(asked, environment)
         base = gathered.base.checkout if gathered.base else None
-        prices = price(mind(gathered.question, showing, judging=False), gathered.head, base)
+        thinking = mind(gathered.question, showing, judging=False)
+        with asking_infracost(thinking, gathered.head, environment, asked=infracost) as with_second:
+            prices = price(thinking, gathered.head, base)
+            second, unsaid = with_second(prices.bills)
     for line in gathered.notes:
         note(line, quiet)
     if not prices.bills:
-        _say_nothing_found(asked, quiet)
+        _say_nothing_found(asked, gathered, quiet)
     if format == "json":
         from clops_app.review.render.json_document import cost_document, dumps
 
-        emit(dumps(cost_document(prices.bills, before=prices.before)), output)
+        emit(dumps(cost_document(prices.bills, before=prices.before, second=second)), output)
     else:
         from clops_app.review.render.terminal.cost import print_bills
 
-        emit(drawn(partial(print_bills, bills=prices.bills, before=prices.before), output), output)
-    report(prices.diagnostics, quiet)
+        emit(drawn(partial(print_bills, bills=prices.bills, before=prices.before, second=second), output), output)
+    report((*prices.diagnostics, *unsaid), quiet)
     return _evaluated(prices.diagnostics)
 
 
 def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, write: bool, quiet: bool) -> int:
     """Print one diff of all fixes, or make them. Without --rule only what is safe; what is only to be shown is never made."""
     from clops_app.adapters.disk import DiskWriter
+    from clops_app.review.render.words import plural
     from clops_app.usecases.apply_fixes import find_fixes
     from clops_app.usecases.explain_rule import explain_rule
     from clops_app.usecases.think import mind
@@ -133,9 +143,10 @@ def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, writ
     with progress(quiet) as showing:
         gathered = gather(asked, environment)
         fixes = find_fixes(mind(gathered.question, showing), gathered.head, name, accepted)
-        if write and fixes.rewrites:
-            DiskWriter().rewrite(gathered.head, fixes.rewrites)
+    # The diff comes first: it may be all that undoes the changes, so without it nothing is changed.
     emit(fixes.diff)
+    if write and fixes.rewrites:
+        DiskWriter().rewrite(gathered.head, fixes.rewrites)
     report(fixes.diagnostics, quiet)
     for finding in fixes.made:
         note(f"{'Made' if write else 'Would make'}: {_patch_line(finding)}", quiet)
@@ -145,8 +156,8 @@ def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, writ
         note("Nothing to change.", quiet)
     elif write:
         clean = gathered.head.commit is not None and not gathered.head.changed
-        files = " ".join(sorted(fixes.rewrites))
-        note(f"{len(fixes.rewrites)} files changed: {files}. To undo: {_undo(gathered.head.top, files, clean)}", quiet)
+        files = sorted(fixes.rewrites)
+        note(f"{plural(len(files), 'file')} changed: {shlex.join(files)}. To undo: {_undo(gathered.head.top, files, clean)}", quiet)
     else:
         shown = any(finding.patch is not None and finding.patch.safety == "show" for finding in fixes.made)
         note(f"Nothing was changed; --write makes {'all but those marked [show]' if shown else 'these changes'}.", quiet)
@@ -161,10 +172,11 @@ def _patch_line(finding: Finding) -> str:
     return f"{patch.title} ({finding.rule}, {finding.address}){label}"
 
 
-def _undo(top: str, files: str, clean: bool) -> str:
+def _undo(top: str, files: Sequence[str], clean: bool) -> str:
     if clean:
-        return f"git -C {top} restore {files}"
-    return "save the diff printed above and give it to git apply --reverse"
+        # A colon at the start of a name, or a dash, would say something to git.
+        return shlex.join(("git", "-C", top, "restore", *(f"./{file}" if file.startswith((":", "-")) else file for file in files)))
+    return f"save the diff printed above and give it to {shlex.join(('git', '-C', top, 'apply', '--reverse'))}"
 
 
 def print_rules() -> int:
@@ -219,10 +231,12 @@ def write_first_files(path: str, environment: Environment, *, force: bool) -> in
     return OK
 
 
-def _say_nothing_found(asked: Asked, quiet: bool) -> None:
+def _say_nothing_found(asked: Asked, gathered: Gathered, quiet: bool) -> None:
     from clops_app.usecases.review_change import NO_TERRAFORM
 
-    note(f"{asked.path}: {NO_TERRAFORM}", quiet)
+    patterns = gathered.question.config.roots
+    named = f"`roots` in {gathered.question.config_path} finds nothing here: {', '.join(patterns)}" if patterns else NO_TERRAFORM
+    note(f"{asked.path}: {named}", quiet)
 
 
 def _evaluated(diagnostics: Iterable[Diagnostic]) -> int:

@@ -10,6 +10,7 @@ from typing import Literal
 from clops_app.model.cost import Bill
 from clops_app.model.finding import Finding
 from clops_app.model.graph import Graph
+from clops_app.model.opinion import Scan, SecondBill
 from clops_app.model.resource import Diagnostic
 
 Verdict = Literal["pass", "warn", "fail"]
@@ -38,7 +39,8 @@ class Review:
     """Pure data: the same input gives the same bytes.
 
     `findings` are ordered new, existing, fixed, then by severity, path, line. `before` is None where there was
-    nothing to compare with. `ignored` are the findings somebody dismissed, with their reason.
+    nothing to compare with. `ignored` are the findings somebody dismissed, with their reason. `scan` and `second_bill` are
+    other tools' words, None where they were not asked or gave no answer; nothing else here depends on them.
     """
 
     verdict: Verdict
@@ -53,3 +55,5 @@ class Review:
     budget: Budget | None
     diagnostics: tuple[Diagnostic, ...]
     rules: Mapping[str, str] = field(default_factory=dict)
+    scan: Scan | None = None
+    second_bill: SecondBill | None = None

@@ -53,6 +53,23 @@ def uncalled_modules(sources: Sources, scope: str, roots: tuple[Root, ...]) -> t
     return tuple(name for name in directories if name not in reached)
 
 
+def code_of(sources: Sources, root: str) -> tuple[str, ...]:
+    """The files that Terraform reads for a root by itself: those of its directory, its values, and the modules that it reaches."""
+    reached: set[str] = set()
+    waiting = [root]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached and name in sources.directories:
+            reached.add(name)
+            waiting += _called(sources, name)
+    return tuple(
+        path
+        for name in sorted(reached)
+        for path in sources.directories[name]
+        if is_configuration(path) or (name == root and path.endswith((".tfvars", ".tfvars.json")))
+    )
+
+
 def _is_module(sources: Sources, name: str) -> bool:
     """Whether a directory is written to be called: it stands among modules and nothing in it is of a root's.
 

@@ -31,16 +31,16 @@ def check_run(
     Annotations can be added but not taken back, so other words on the same commit are a new run, which replaces the
     old one in GitHub's list.
     """
-    annotations = tuple(_annotations(topics))[:_MOST]
+    every = tuple(annotations_of(topics))[:_MOST]
     conclusion: Conclusion = "failure" if failed else "success" if review.verdict == "pass" else "neutral"
     title = check_title(review)
-    key = sha256(repr((head_sha, conclusion, title, summary, annotations)).encode()).hexdigest()[:32]
+    key = sha256(repr((head_sha, conclusion, title, summary, every)).encode()).hexdigest()[:32]
     same = posted is not None and posted.external_id == key
     there = posted.annotations if posted is not None and same else 0
-    if posted is not None and same and posted.completed and there >= len(annotations):
+    if posted is not None and same and posted.completed and there >= len(every):
         return None
     begun = posted is not None and (same or not (posted.completed or posted.annotations))
-    batches = tuple(annotations[at : at + _BATCH] for at in range(there, len(annotations), _BATCH))
+    batches = tuple(every[at : at + _BATCH] for at in range(there, len(every), _BATCH))
     return CheckRun(posted.id if posted is not None and begun else None, key, conclusion, title, summary, batches)
 
 
@@ -51,7 +51,8 @@ def check_title(review: Review) -> str:
     return shortened(f"{VERDICTS[review.verdict].capitalize()}: {found}, {monthly(review)}", _TITLE)
 
 
-def _annotations(topics: Iterable[Topic]) -> Iterator[Annotation]:
+def annotations_of(topics: Iterable[Topic]) -> Iterator[Annotation]:
+    """One for each topic that has a place."""
     for topic in topics:
         first = topic.first
         if first.start_line < 1:

@@ -9,10 +9,12 @@ from typing import TypeAlias
 
 from clops_app.model.cost import Bill, CostLine, ResourceCost
 from clops_app.model.finding import Finding, Patch
+from clops_app.model.opinion import Remark, Scan, SecondBill
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
 from clops_app.review.costs import without_price
 from clops_app.review.render.money import decimal_text, difference, plain
+from clops_app.review.second_opinion import differs
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -30,17 +32,27 @@ def review_document(review: Review) -> Mapping[str, Json]:
         "commit": review.commit,
         "findings": [_finding(finding) for finding in review.findings],
         "cost": cost_document(
-            [(root.root, root.bill) for root in review.roots], before=review.before, prices_date=review.prices_date, after=review.after
+            [(root.root, root.bill) for root in review.roots],
+            before=review.before,
+            prices_date=review.prices_date,
+            after=review.after,
+            second=review.second_bill,
         ),
         "capacity": None,
         "availability": None,
         "roots": [{"root": root.root, "why": root.why} for root in review.roots],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in review.diagnostics],
+        **({} if review.scan is None else {"scanners": {"checkov": _scan(review.scan)}}),
     }
 
 
 def cost_document(
-    bills: Iterable[tuple[str, Bill]], *, before: Decimal | None, prices_date: str | None = None, after: Decimal | None = None
+    bills: Iterable[tuple[str, Bill]],
+    *,
+    before: Decimal | None,
+    prices_date: str | None = None,
+    after: Decimal | None = None,
+    second: SecondBill | None = None,
 ) -> Mapping[str, Json]:
     """The clops.cost/1 document of one root or many; with many, each resource says which root it is of.
 
@@ -70,6 +82,7 @@ def cost_document(
             for one in without_price(root, bill)
         ],
         "free": sorted({address for _, bill in ordered for address in bill.free}),
+        **({} if second is None else {"second_opinion": _second_bill(second)}),
     }
 
 
@@ -101,6 +114,47 @@ def _cost_line(line: CostLine) -> Json:
         "unit_price_usd": plain(line.unit_price_usd),
         "monthly_usd": None if line.monthly_usd is None else decimal_text(line.monthly_usd),
         "assumption": line.assumption,
+    }
+
+
+def _second_bill(bill: SecondBill) -> Json:
+    return {
+        "tool": "infracost",
+        "resources": [
+            {
+                "root": price.root,
+                "address": price.address,
+                "clops_monthly_usd": None if price.ours is None else decimal_text(price.ours),
+                "infracost_monthly_usd": None if price.theirs is None else decimal_text(price.theirs),
+                "differs": differs(price),
+            }
+            for price in bill.prices
+        ],
+    }
+
+
+def _scan(scan: Scan) -> Json:
+    return {
+        "version": scan.version,
+        "compared": scan.compared,
+        "said_by_clops": scan.said,
+        "findings": [
+            *(_remark(remark, "new") for remark in scan.new),
+            *(_remark(remark, "existing") for remark in scan.old),
+        ],
+    }
+
+
+def _remark(remark: Remark, status: str) -> Json:
+    return {
+        "check": remark.check,
+        "title": remark.title,
+        "address": remark.address,
+        "path": remark.path,
+        "start_line": remark.start_line,
+        "end_line": remark.end_line,
+        "status": status,
+        "link": remark.link or None,
     }
 
 

@@ -14,6 +14,7 @@ from clops_app.review.render.markdown.findings import Telling, findings_sections
 from clops_app.review.render.markdown.fit import LIMIT, Section, fitted, section
 from clops_app.review.render.markdown.folds import existing_section, footer, ignore_section, reviewed_section, unevaluated_section
 from clops_app.review.render.markdown.headline import MARKER, headline, lead_sentence, one_line
+from clops_app.review.render.markdown.opinions import opinion_sections
 from clops_app.review.render.markdown.story import story
 from clops_app.review.render.words import over_budget
 from clops_app.rulebook.page import RulePage
@@ -43,7 +44,8 @@ def comment(
     if not (new or fixed) and _quiet(review):
         said = section(10, f"{MARKER}\n{one_line(review, existing)}")
         roots = reviewed_section(review) if len(review.roots) > 1 else ()
-        return fitted([said, *unevaluated_section(review.diagnostics), *roots, small_print], limit)
+        others = opinion_sections(review, links)
+        return fitted([said, *others, *unevaluated_section(review.diagnostics), *roots, small_print], limit)
     lead = lead_sentence(review, new, fixed, people)
     sections: list[Section] = [
         section(10, f"{MARKER}\n{headline(review, new, lead)}"),
@@ -52,6 +54,7 @@ def comment(
         *cost_section(review),
         *diagram_section(review),
         *existing_section(existing, links),
+        *opinion_sections(review, links),
         *unevaluated_section(review.diagnostics),
         *reviewed_section(review),
         *ignore_section(new, review.ignored),

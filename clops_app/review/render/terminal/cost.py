@@ -11,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from clops_app.model.cost import Bill, CostLine, ResourceCost
+from clops_app.model.opinion import SecondBill
 from clops_app.model.review import Review
 from clops_app.review.costs import UsageLine, Without, assumptions, cost_changes, unpriced, usage_lines, without_price
 from clops_app.review.render.money import difference, plain, usd, usd_delta, usd_unit
+from clops_app.review.render.terminal.opinions import print_second_bill
 from clops_app.review.render.terminal.parts import heading, left_out, noted, prose, said
 from clops_app.review.render.words import MORE, change_delta, listed, monthly, plural, side, totals, unit_price, usage_hint, without_words
 
@@ -59,7 +61,9 @@ def _print_usage(console: Console, usage: Sequence[UsageLine]) -> None:
         console.print(prose("`clops cost` tells what to set to have usage counted.", "dim"))
 
 
-def print_bills(console: Console, bills: Sequence[tuple[str, Bill]], *, before: Decimal | None = None) -> None:
+def print_bills(
+    console: Console, bills: Sequence[tuple[str, Bill]], *, before: Decimal | None = None, second: SecondBill | None = None
+) -> None:
     """The whole bill of each root, line by line, dearest resource first. `before` is what all of them cost at base."""
     total = sum((bill.monthly_usd for _, bill in bills), Decimal(0))
     for root, bill in bills:
@@ -76,6 +80,7 @@ def print_bills(console: Console, bills: Sequence[tuple[str, Bill]], *, before: 
     if before is not None:
         words = f"{usd(before)} → {usd(total)} a month ({usd_delta(difference(before, total))})"
     console.print(Text(words, "bold").append(f"  prices of {min(dates)}" if dates else "", "dim"))
+    print_second_bill(console, second)
 
 
 def _print_assumptions(console: Console, bill: Bill) -> None:

@@ -17,6 +17,7 @@ from clops_app.review.render.markdown.safe import visible
 from clops_app.review.render.money import usd
 from clops_app.review.render.terminal.cost import print_changes
 from clops_app.review.render.terminal.findings import print_new
+from clops_app.review.render.terminal.opinions import print_scan, print_second_bill
 from clops_app.review.render.terminal.parts import STYLES, heading, labelled, left_out, prose, said
 from clops_app.review.render.words import VERDICTS, monthly, monthly_notes, over_budget, plural, severities, short_commit
 from clops_app.review.stories import consequence, stories
@@ -40,6 +41,8 @@ def print_review(console: Console, review: Review, pages: Mapping[str, RulePage]
     _print_fixed(console, grouped(finding for finding in review.findings if finding.status == "fixed"))
     _print_existing(console, grouped(finding for finding in review.findings if finding.status == "existing"))
     print_changes(console, review)
+    print_second_bill(console, review.second_bill)
+    print_scan(console, review.scan)
     _print_ignored(console, review.ignored)
     _print_diagnostics(console, review.diagnostics)
     _print_verdict(console, review, new, pages, people)
