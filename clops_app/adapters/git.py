@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +18,10 @@ from clops_app.ports import Base, Checkout, GatherError, NoBase
 
 _TERRAFORM_READS = (*TERRAFORM_FILES, ".tftpl", ".tpl", ".json", ".yaml", ".yml", ".sh")
 _DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+_OBJECT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_ABBREVIATED = re.compile("[0-9a-f]{7,64}")
+# What leads from a name to one of its commits (gitrevisions): v1^, HEAD~3, main@{yesterday}, v1^{commit}.
+_WAYS_BACK = re.compile(r"(?:[~^]\d*|\^\{(?:commit|tag|/[^}]*)?\}|@\{[^}]*\})*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,13 @@ class GitGatherer:
 
 def _directory(path: str) -> str:
     if not os.path.lexists(path):
-        raise GatherError(f"{path} does not exist. PATH is a directory with Terraform code.")
+        raise GatherError(f"{path or repr(path)} does not exist. PATH is a directory with Terraform code.")
     if not os.path.isdir(path):
         raise GatherError(f"{path} is not a directory. Give the directory that holds it.")
-    return os.path.realpath(path)
+    try:
+        return os.path.realpath(path)
+    except OSError as error:  # the directory that we were started in was removed
+        raise GatherError(f"{path} cannot be read: {(error.strerror or type(error).__name__).lower()}. Go to another directory.") from error
 
 
 def _repository_top(place: str) -> str | None:
@@ -99,15 +108,42 @@ def _commit(git: Git, ref: str) -> str | None:
     # A name that begins with a dash would be an option to git; no ref has such a name.
     if ref.startswith("-") or "\0" in ref or "\n" in ref:
         return None
-    return git.line("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    found = git.line("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    # `a..b` and `^a` are no commit, and git answers with two names, or one after a `^`.
+    return found if found is not None and _OBJECT.fullmatch(found) else None
 
 
 def _missing_ref(git: Git, ref: str) -> str:
+    """Why there is no such commit, and the command that brings it, if any does."""
     try:
         git.run("rev-parse", "--git-dir")
     except GitError as error:
         return f"base ref {ref!r} cannot be looked up: {error}"
-    return f"base ref {ref!r} does not exist here, nor does 'origin/{ref}'. Fetch it first: git fetch origin {ref}{_shallow(git)}"
+    missing = f"base ref {ref!r} does not exist here"
+    name = _WAYS_BACK.sub("", ref, count=1)
+    if not _is_allowed(git, name):
+        example = "such as main, v1.2 or HEAD~3"
+        return f"{missing}: it is neither a directory here nor a name that git allows for a branch, tag or commit, {example}."
+    if name in ("HEAD", "@") and _commit(git, name) is None:
+        return f"{missing}: there is no commit yet."
+    if _commit(git, name) is not None or _commit(git, f"origin/{name}") is not None:
+        return f"{missing}: {name!r} does, but has no such commit{_shallow(git)}."
+    remote = next((item for item in ("origin", *(git.line("remote") or "").splitlines()) if name.startswith(f"{item}/")), None)
+    beside = f", nor does 'origin/{ref}'" if remote is None else ""
+    return f"{missing}{beside}. Fetch it first: {_fetch(remote or 'origin', name.removeprefix(f'{remote}/'))}{_shallow(git)}"
+
+
+def _fetch(remote: str, name: str) -> str:
+    # A clone of one branch, and a shallow one is, would keep another only with the place to keep it given.
+    kept = "" if _ABBREVIATED.fullmatch(name) else f":refs/remotes/{remote}/{name}"
+    return shlex.join(("git", "fetch", remote, f"{name}{kept}"))
+
+
+def _is_allowed(git: Git, name: str) -> bool:
+    # Behind a prefix no name is an option to git; git-branch takes none that begins with a dash.
+    if name.startswith("-") or "\0" in name:
+        return False
+    return git.line("check-ref-format", "--print", f"refs/heads/{name}") == f"refs/heads/{name}"
 
 
 def _unreadable(ref: str, why: str) -> str:

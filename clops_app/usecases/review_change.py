@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from clops_app.graph.moves import moves
 from clops_app.model.cost import Bill
@@ -12,12 +12,18 @@ from clops_app.model.graph import Graph
 from clops_app.model.resource import Configuration, Diagnostic, TerraformSettings
 from clops_app.model.review import Budget, Review
 from clops_app.patch.findings import patch_findings
+from clops_app.patch.thought import RootThought
 from clops_app.ports import Checkout
 from clops_app.review.assemble import RootResult, assemble
+from clops_app.review.render.words import listed
 from clops_app.rulebook.match import match_findings
+from clops_app.terraform.roots import find_roots
+from clops_app.terraform.sources import is_configuration
 from clops_app.usecases.mend import workshop
+from clops_app.usecases.paths import matches
 from clops_app.usecases.question import Compared
 from clops_app.usecases.think import (
+    SHOWN,
     Mind,
     Place,
     RootOpinion,
@@ -36,6 +42,14 @@ from clops_app.usecases.think import (
 NO_TERRAFORM = "no Terraform was found"
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What is thought of a root at the base, and the fingerprints of the findings that were dismissed there."""
+
+    opinion: RootOpinion
+    dismissed: frozenset[str] = frozenset()
+
+
 def scan_folder(mind: Mind, head: Checkout) -> Review:
     """Review a folder as it stands: everything in it is new."""
     return review_change(mind, head, None)
@@ -48,7 +62,7 @@ def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
     opinions = {root.directory: form_opinion(mind, now, root) for root in roots}
     before = {} if base is None else base_opinions(mind, now, base.checkout, opinions)
     results = _mended(mind, now, opinions, [_result(mind, now, opinion, before.get(name)) for name, opinion in opinions.items()])
-    results += [_removed(opinion) for name, opinion in before.items() if name not in opinions]
+    results += [_removed(now, former) for name, former in before.items() if name not in opinions and not _unread(now, former)]
     budget = mind.question.config.budget
     said = (
         *head.diagnostics,
@@ -63,17 +77,28 @@ def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
         base=None if base is None else base.name,
         budget=None if budget is None else Budget(budget.monthly_usd, budget.on_exceed),
         fail_on=mind.question.config.fail_on,
-        diagnostics=(*said, *_nothing_found(roots, head)),
+        diagnostics=(*said, *_nothing_found(mind, now, opinions, before)),
         rules={rule.id: rule.page.title for rule in mind.rules},
     )
 
 
-def _nothing_found(roots: Sequence[object], head: Checkout) -> Iterator[Diagnostic]:
-    if not roots:
-        yield Diagnostic(NO_TERRAFORM, head.scope or ".", "there is no .tf file here or below; give the directory with the code as PATH")
+def _nothing_found(mind: Mind, now: Place, roots: Iterable[str], before: Iterable[str]) -> Iterator[Diagnostic]:
+    """What was looked for in vain. Nothing, where the change removes the last of it."""
+    patterns, where = mind.question.config.roots, mind.question.config_path
+    everywhere = {root.directory for root in find_roots(now.sources, "", ("*",))} | {*before} if patterns else set()
+    idle = [pattern for pattern in patterns if not any(matches(pattern, directory) for directory in everywhere)]
+    nothing = not {*roots, *before}
+    if idle:
+        why = "no directory with Terraform code is called so; a pattern counts from the top of the repository, and * stays within one name"
+        yield Diagnostic(f"`roots` finds nothing for {listed(idle, SHOWN)}", where, why, lost=nothing)
+    elif nothing and patterns:
+        why = f"`roots` in {where} names none of the directories here or below, but {listed(patterns, SHOWN)}"
+        yield Diagnostic("nothing was reviewed", now.scope or ".", why, lost=True)
+    elif nothing and not any(True for _ in not_read(now)):
+        yield Diagnostic(NO_TERRAFORM, now.scope or ".", "there is no .tf file here or below; give the directory with the code as PATH")
 
 
-def base_opinions(mind: Mind, now: Place, base: Checkout, opinions: Mapping[str, RootOpinion]) -> dict[str, RootOpinion]:
+def base_opinions(mind: Mind, now: Place, base: Checkout, opinions: Mapping[str, RootOpinion]) -> dict[str, Former]:
     """What was thought of the base, by the names that its roots have at the head."""
     then = replace(place(mind, base.tree, base.scope), planned=now.planned)
     found = {}
@@ -81,14 +106,18 @@ def base_opinions(mind: Mind, now: Place, base: Checkout, opinions: Mapping[str,
         name = renamed(root.directory, base.scope, now.scope)
         same = opinions.get(name) if name == root.directory else None
         if same is not None and unchanged(same, now, then):
-            found[name] = same
+            found[name] = Former(same)
         else:
-            found[name] = form_opinion(mind, then, root, name)
+            opinion = form_opinion(mind, then, root, name)
+            ignored = without_ignored(mind, then, opinion).ignored
+            found[name] = Former(opinion, frozenset(finding.fingerprint for finding, _ in ignored))
     return found
 
 
-def _result(mind: Mind, now: Place, opinion: RootOpinion, before: RootOpinion | None) -> RootResult:
+def _result(mind: Mind, now: Place, opinion: RootOpinion, former: Former | None) -> RootResult:
     thought = opinion.thought
+    before = None if former is None else former.opinion
+    dismissed = frozenset[str]() if former is None else former.dismissed
     sorted_out = without_ignored(mind, now, opinion)
     unreadable = before is not None and before.fatal
     configuration = thought.configuration
@@ -98,8 +127,7 @@ def _result(mind: Mind, now: Place, opinion: RootOpinion, before: RootOpinion | 
     if not opinion.fatal:
         old = () if before is None or unreadable else before.thought.findings
         matched = match_findings(sorted_out.kept, old, tuple(finding for finding, _ in sorted_out.ignored), configuration.moved)
-        broken = frozenset(path for path in thought.configuration.files if now.sources.file(path).problems)
-        findings = tuple(finding for finding in matched if finding.status != "fixed" or finding.path not in broken)
+        findings = tuple(finding for finding in matched if finding.status != "fixed" or _is_mended(now, thought, dismissed, finding))
     return RootResult(
         root=opinion.root.directory,
         why=opinion.root.why,
@@ -121,18 +149,36 @@ def _mended(mind: Mind, now: Place, opinions: Mapping[str, RootOpinion], results
     return [replace(result, findings=tuple(patched.get(item.fingerprint, item) for item in result.findings)) for result in results]
 
 
-def _removed(before: RootOpinion) -> RootResult:
+def _is_mended(now: Place, thought: RootThought, dismissed: frozenset[str], gone: Finding) -> bool:
+    """Whether a finding that is gone is good news: nobody had dismissed it, and its file can be read to the end, or is no more."""
+    broken = gone.path in thought.configuration.files and bool(now.sources.file(gone.path).problems)
+    return not broken and gone.fingerprint not in dismissed and not _refused(now, gone.path)
+
+
+def _refused(now: Place, path: str) -> bool:
+    """Whether a file, or a directory that it was in, is there and could not be read."""
+    return any(path == refused or path.startswith(f"{refused}/") for refused in now.tree.refused)
+
+
+def _unread(now: Place, former: Former) -> bool:
+    """Whether a root is gone only because some of it could not be read."""
+    return any(_refused(now, path) for path in former.opinion.thought.configuration.files)
+
+
+def _removed(now: Place, former: Former) -> RootResult:
     """A root that is gone: what was wrong with it is mended, and what it cost is saved."""
-    name = before.root.directory
+    before, name = former.opinion, former.opinion.root.directory
     nothing = Configuration(name, (), (), {}, frozenset(), TerraformSettings(None, False, "", {}, None), (), ())
     bill = before.thought.bill
-    fixed = tuple(replace(finding, status="fixed") for finding in before.thought.findings)
+    findings = (finding for finding in before.thought.findings if finding.fingerprint not in former.dismissed)
+    left = any(map(is_configuration, now.sources.directories.get(name, ())))
     return RootResult(
         root=name,
-        why="it was a root before this change",
+        why="it was a root before this change, and is none now" if left else "this change removes it",
         graph=Graph(nothing, {}, (), {}, {}),
         bill=Bill((), (), (), bill.prices_date),
-        findings=fixed,
-        base_graph=before.graph,
-        base_bill=bill,
+        findings=() if before.fatal else tuple(replace(finding, status="fixed") for finding in findings),
+        base_graph=None if before.fatal else before.graph,
+        base_bill=None if before.fatal else bill,
+        base_unreadable=before.fatal,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,11 @@ def test_outside_git_the_tree_is_the_path(tmp_path: Path) -> None:
 def test_a_path_that_does_not_exist_is_told(tmp_path: Path) -> None:
     with pytest.raises(GatherError, match="nowhere does not exist"):
         GATHERER.working_tree(str(tmp_path / "nowhere"))
+
+
+def test_a_path_that_is_empty_is_told() -> None:
+    with pytest.raises(GatherError, match="'' does not exist"):
+        GATHERER.working_tree("")
 
 
 def test_a_file_in_the_place_of_a_directory_is_told(tmp_path: Path) -> None:
@@ -112,6 +118,91 @@ def test_a_ref_is_never_taken_for_an_option(tmp_path: Path, ref: str) -> None:
     with pytest.raises(GatherError, match="does not exist here"):
         GATHERER.at_ref(GATHERER.working_tree(str(top)), ref)
     assert sorted(path.name for path in top.iterdir()) == [".git", "main.tf"]
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "main..feature",
+        "main...feature",
+        "main..HEAD",
+        "^main",
+        "a b",
+        "-x",
+        "x^{tree}",
+        "main^{tree}",
+        "x:y",
+        "a~b",
+        "/nowhere",
+        "../x",
+        "x.lock",
+        "",
+    ],
+)
+def test_a_name_that_git_does_not_allow_is_told_as_such(tmp_path: Path, ref: str) -> None:
+    top = repository(tmp_path, {"main.tf": ""})
+    git(top, "branch", "feature")
+    with pytest.raises(GatherError) as raised:
+        GATHERER.at_ref(GATHERER.working_tree(str(top)), ref)
+    assert str(raised.value) == (
+        f"base ref {ref!r} does not exist here: it is neither a directory here nor a name that git allows for a branch, tag or "
+        "commit, such as main, v1.2 or HEAD~3."
+    )
+    assert not GATHERER.has_ref(GATHERER.working_tree(str(top)), ref)
+
+
+@pytest.mark.parametrize("ref", ["HEAD~1", "HEAD^", "v1^", "v1~1^{commit}", "main@{1}", "HEAD^{/first}", "main~", "@~1"])
+def test_a_revision_that_leads_back_from_a_name_is_found(tmp_path: Path, ref: str) -> None:
+    top = repository(tmp_path, {"main.tf": "old"})
+    before = git(top, "rev-parse", "HEAD")
+    git(top, "commit", "--quiet", "--amend", "--message=first")
+    first = git(top, "rev-parse", "HEAD")
+    commit(top, {"main.tf": "new"})
+    git(top, "tag", "--annotate", "--message=one", "v1")
+    checkout = GATHERER.working_tree(str(top))
+    assert before != first
+    assert {GATHERER.at_ref(checkout, name).commit for name in (ref, first, first[:8])} == {first}
+
+
+def test_a_revision_further_back_than_the_history_is_told_as_such(tmp_path: Path) -> None:
+    top = repository(tmp_path, {"main.tf": ""})
+    with pytest.raises(GatherError) as raised:
+        GATHERER.at_ref(GATHERER.working_tree(str(top)), "HEAD~3")
+    assert str(raised.value) == "base ref 'HEAD~3' does not exist here: 'HEAD' does, but has no such commit."
+
+
+@pytest.mark.parametrize(
+    ("ref", "told"),
+    [
+        ("x", "base ref 'x' does not exist here, nor does 'origin/x'. Fetch it first: git fetch origin x:refs/remotes/origin/x"),
+        ("x~2", "base ref 'x~2' does not exist here, nor does 'origin/x~2'. Fetch it first: git fetch origin x:refs/remotes/origin/x"),
+        ("origin/x", "base ref 'origin/x' does not exist here. Fetch it first: git fetch origin x:refs/remotes/origin/x"),
+        ("ours/x", "base ref 'ours/x' does not exist here. Fetch it first: git fetch ours x:refs/remotes/ours/x"),
+        ("1234567", "base ref '1234567' does not exist here, nor does 'origin/1234567'. Fetch it first: git fetch origin 1234567"),
+        (
+            "a;b",
+            "base ref 'a;b' does not exist here, nor does 'origin/a;b'. Fetch it first: git fetch origin 'a;b:refs/remotes/origin/a;b'",
+        ),
+    ],
+)
+def test_a_ref_is_fetched_from_the_remote_that_it_names(tmp_path: Path, ref: str, told: str) -> None:
+    top = repository(tmp_path, {"main.tf": ""})
+    git(top, "remote", "add", "ours", "nowhere")
+    with pytest.raises(GatherError) as raised:
+        GATHERER.at_ref(GATHERER.working_tree(str(top)), ref)
+    assert str(raised.value) == told
+
+
+def test_the_command_that_is_told_brings_the_ref_into_a_shallow_clone(tmp_path: Path) -> None:
+    origin = repository(tmp_path / "origin", {"main.tf": "a"})
+    git(origin, "branch", "feature")
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{origin}", "clone")
+    clone = tmp_path / "clone"
+    with pytest.raises(GatherError) as raised:
+        GATHERER.at_ref(GATHERER.working_tree(str(clone)), "feature")
+    command = str(raised.value).partition("Fetch it first: ")[2].partition(". ")[0]
+    git(clone, *shlex.split(command)[1:])
+    assert GATHERER.at_ref(GATHERER.working_tree(str(clone)), "feature").commit == git(origin, "rev-parse", "HEAD")
 
 
 def test_a_ref_outside_git_is_told(tmp_path: Path) -> None:
@@ -226,6 +317,8 @@ def test_a_repository_without_commits_is_read_and_has_no_base(tmp_path: Path) ->
     checkout = GATHERER.working_tree(str(tmp_path))
     assert (dict(checkout.tree.files), checkout.commit) == ({"main.tf": b"a"}, None)
     assert GATHERER.default_base(checkout) == NoBase("there is no git history here")
+    with pytest.raises(GatherError, match="base ref 'HEAD' does not exist here: there is no commit yet"):
+        GATHERER.at_ref(checkout, "HEAD")
 
 
 def test_without_git_installed_the_directory_is_still_read(tmp_path: Path) -> None:

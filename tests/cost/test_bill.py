@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
+from clops_app.cost.usage import parse_usage
 from tests.cost.roots import billed, lines, why
 
 INSTANCE = """
@@ -322,3 +325,30 @@ def test_a_public_certificate_is_free_and_one_that_may_be_exported_is_not() -> N
     exported = plain.replace("}\n", '  options {\n    export = "ENABLED"\n  }\n}\n')
     assert billed(plain).free == ("aws_acm_certificate.c",)
     assert why(billed(exported), "aws_acm_certificate.c") == "exportable certificates are billed by domain name, and are not priced"
+
+
+NOBODY_SELLS = ("1e999999", "1e40", "-5", '"NaN"', '"1e999999"', "9" * 6000, "1/0")
+
+
+@pytest.mark.parametrize("size", NOBODY_SELLS, ids=[size[:10] for size in NOBODY_SELLS])
+def test_a_quantity_that_nobody_sells_is_unpriced_and_leaves_the_rest_of_the_bill_alone(size: str) -> None:
+    disk = f'resource "aws_ebs_volume" "v" {{\n  availability_zone = "us-east-1a"\n  type = "gp3"\n  size = {size}\n}}\n'
+    found = billed(disk + 'resource "aws_nat_gateway" "n" {\n  subnet_id = "subnet-1"\n}\n')
+    assert (found.monthly_usd, [item.address for item in found.unpriced], found.free) == (Decimal("32.85"), ["aws_ebs_volume.v"], ())
+
+
+USED = "monthly_data_processed_gb"
+
+
+@pytest.mark.parametrize("told", ["1e999999", "1e40", 10**40, -1, "-1", float("nan"), float("inf"), "NaN", "sNaN", "Infinity", 10**15 + 1])
+def test_a_usage_that_nobody_has_is_refused_and_its_line_waits_for_another(told: object) -> None:
+    usage, problems = parse_usage({"aws_nat_gateway": {USED: told}})
+    assert (dict(usage.by_key), [problem.where for problem in problems]) == ({"aws_nat_gateway": {}}, [f"aws_nat_gateway.{USED}"])
+
+
+@pytest.mark.parametrize("told", [0, "1e-999999", 10**15])
+def test_the_least_and_the_most_that_is_told_is_billed_to_the_cent(told: object) -> None:
+    found = billed('resource "aws_nat_gateway" "n" {\n  subnet_id = "subnet-1"\n}\n', usage={"aws_nat_gateway": {USED: told}})
+    # 730 h × 0.045, and 0.045 a GB (NAT gateway, us-east-1)
+    billed_gb = Decimal(0) if told != 10**15 else Decimal(10) ** 15
+    assert (round(found.monthly_usd, 2), found.unpriced) == (Decimal("32.85") + billed_gb * Decimal("0.045"), ())

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.repositories import repository, write
-from tests.entrypoints.processes import Ended, clops
+from tests.adapters.repositories import ENVIRONMENT as GIT_ENVIRONMENT
+from tests.adapters.repositories import git, repository, write
+from tests.entrypoints.processes import CLOPS, ENVIRONMENT, Ended, clops
 
+PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 DISK = 'resource "aws_ebs_volume" "a" {\n  availability_zone = "us-east-1a"\n  size = 10\n  type = "gp2"\n}\n'
 
 
@@ -168,6 +173,11 @@ def test_what_the_command_line_does_not_know_ends_with_2(arguments: tuple[str, .
     assert (ended.code, ended.stdout, "Usage: clops" in ended.stderr) == (2, "", True)
 
 
+def test_a_directory_that_was_removed_around_us_ends_with_2(tmp_path: Path) -> None:
+    ended = in_a_shell("mkdir gone && cd gone && rmdir ../gone && clops review", tmp_path)
+    assert (ended.code, ended.stderr) == (2, "clops: . cannot be read: no such file or directory. Go to another directory.\n")
+
+
 def test_a_ref_outside_git_ends_with_2(tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": DISK})
     ended = clops("review", tmp_path, "--base", "main")
@@ -201,13 +211,112 @@ def test_a_plain_c_locale_is_fine(tmp_path: Path) -> None:
 
 
 def test_a_directory_that_cannot_be_written_is_reviewed_and_a_fix_told_to_be_impossible(tmp_path: Path) -> None:
-    write(tmp_path, {"top/main.tf": 'provider "aws" {\n  region = "us-east-1"\n}\n' + DISK})
+    write(tmp_path, {"top/main.tf": PROVIDER + DISK})
     (tmp_path / "top").chmod(0o555)
     assert clops("review", tmp_path / "top").code == 0
     if os.geteuid() != 0:
         ended = clops("fix", tmp_path / "top", "--rule", "aws/gp2_volume", "--write")
         assert (ended.code, "cannot be written" in ended.stderr) == (2, True)
     (tmp_path / "top").chmod(0o755)
+
+
+COMMANDS = ("review", "cost", "fix --rule aws/gp2_volume", "rules")
+NOT_WRITTEN = "clops: the result cannot be written: "
+
+
+def in_a_shell(command: str, top: Path) -> Ended:
+    """A command line, run by a shell that fails when any part of a pipe does; `clops` is the console script."""
+    line = command.replace("clops", shlex.quote(str(CLOPS)), 1)
+    done = subprocess.run(
+        ("bash", "-o", "pipefail", "-c", line), cwd=top, env=ENVIRONMENT, capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_result_that_cannot_be_printed_ends_with_2_and_a_sentence(tmp_path: Path, command: str) -> None:
+    write(tmp_path, {"main.tf": PROVIDER + DISK})
+    closed, full = in_a_shell(f"clops {command} >&-", tmp_path), in_a_shell(f"clops {command} >/dev/full", tmp_path)
+    assert (closed.code, closed.stderr.splitlines()[-1:]) == (2, [NOT_WRITTEN + "standard output is closed."])
+    assert (full.code, full.stderr.splitlines()[-1:]) == (2, [NOT_WRITTEN + "no space left on device."])
+    assert "Traceback" not in closed.stderr + full.stderr
+
+
+@pytest.mark.parametrize("command", ["version", "--help"])
+def test_help_that_cannot_be_printed_ends_with_2_and_a_sentence(tmp_path: Path, command: str) -> None:
+    ended = in_a_shell(f"clops {command} >/dev/full", tmp_path)
+    assert (ended.code, ended.stderr) == (2, NOT_WRITTEN + "no space left on device.\n")
+
+
+def test_a_full_disk_under_an_output_file_ends_with_2_and_a_sentence(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": DISK})
+    ended = clops("review", tmp_path, "--output", "/dev/full", "--quiet")
+    assert (ended.code, ended.stderr) == (2, "clops: /dev/full cannot be written: no space left on device.\n")
+
+
+@pytest.mark.parametrize("errors", ["<&- 2>&-", "2>/dev/full"])
+def test_notes_that_cannot_be_printed_leave_the_result_and_its_exit_code_alone(tmp_path: Path, errors: str) -> None:
+    top = repository(tmp_path, {"main.tf": DISK})
+    assert "Nothing to compare with" in clops("review", top).stderr
+    ended = in_a_shell(f"clops review --format json --fail-on low {errors}", top)
+    assert (ended.code, addresses(json.loads(ended.stdout)), ended.stderr) == (1, {"aws_ebs_volume.a"}, "")
+    assert in_a_shell(f"clops review --base x..y {errors}", top) == Ended(2, "", "")
+    assert in_a_shell(f"clops review >&- {errors}", top) == Ended(2, "", "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_reader_of_the_first_line_only_is_no_error(tmp_path: Path, command: str) -> None:
+    write(tmp_path, {"main.tf": PROVIDER, **{f"{number}.tf": DISK.replace('"a"', f'"a{number}"') for number in range(9)}})
+    for together in ("", "2>&1"):
+        ended = in_a_shell(f"clops {command} {together} | head -n 1", tmp_path)
+        assert (ended.code, len(ended.stdout.splitlines()), "Traceback" in ended.stderr, "sorry" in ended.stderr) == (0, 1, False, False)
+
+
+def test_a_terminal_that_says_it_has_no_columns_is_printed_on_all_the_same() -> None:
+    ours, theirs = pty.openpty()
+    subprocess.run((CLOPS, "explain", "gp2_volume"), env={**ENVIRONMENT, "TERM": "xterm", "COLUMNS": "0"}, stdout=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "gp2" in shown
+
+
+def test_nothing_is_changed_when_the_diff_that_undoes_it_cannot_be_printed(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": PROVIDER + DISK})
+    assert in_a_shell("clops fix --rule aws/gp2_volume --write >&-", tmp_path).code == 2
+    assert (tmp_path / "main.tf").read_text() == PROVIDER + DISK
+
+
+@pytest.mark.parametrize("path", ["main.tf", 'the game\'s "prod"/a file.tf', ":(top)x.tf", "-x.tf", "$(touch pwned)/[a]*.tf"])
+def test_the_command_that_undoes_fixes_does(tmp_path: Path, path: str) -> None:
+    top = repository(tmp_path / "it's a `game`", {path: PROVIDER + DISK})
+    ended = clops("fix", top, "--rule", "aws/gp2_volume", "--write")
+    told, _, command = ended.stderr.partition(". To undo: ")
+    assert (ended.code, told.splitlines()[-1], git(top, "status", "--porcelain") != "") == (0, f"1 file changed: {shlex.quote(path)}", True)
+    subprocess.run(("sh", "-c", command), cwd=tmp_path, env=GIT_ENVIRONMENT, check=True)
+    assert ((top / path).read_text(), git(top, "status", "--porcelain")) == (PROVIDER + DISK, "")
+
+
+def test_the_diff_that_undoes_fixes_does_where_git_could_not(tmp_path: Path) -> None:
+    top = repository(tmp_path / "the game", {"infra/main.tf": PROVIDER})
+    write(top, {"infra/main.tf": PROVIDER + DISK})
+    ended = clops("fix", "infra", "--rule", "aws/gp2_volume", "--write", cwd=top)
+    command = ended.stderr.partition("save the diff printed above and give it to ")[2]
+    assert (top / "infra/main.tf").read_text() != PROVIDER + DISK
+    subprocess.run(("sh", "-c", command), cwd=top / "infra", env=GIT_ENVIRONMENT, input=ended.stdout, text=True, check=True)
+    assert (top / "infra/main.tf").read_text() == PROVIDER + DISK
+
+
+def test_roots_that_are_nowhere_are_told_and_not_that_there_is_no_terraform(tmp_path: Path) -> None:
+    write(tmp_path, {"infra/prod/main.tf": DISK, ".clops.yml": "roots: [infra/prd]\n"})
+    ended, document = reviewed(tmp_path)
+    assert (ended.code, document["verdict"], told(document, ".clops.yml")[0].partition(":")[0]) == (
+        0,
+        "warn",
+        "`roots` finds nothing for infra/prd",
+    )
+    for command in ("cost", "graph"):
+        assert clops(command, tmp_path).stderr.endswith(f"{tmp_path}: `roots` in .clops.yml finds nothing here: infra/prd\n")
 
 
 def test_a_bug_of_ours_is_told_without_what_stands_in_the_files(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from clops_app.model.review import Review
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout
-from clops_app.usecases.config import Config, Environment, RuleSettings, TerraformInputs
+from clops_app.usecases.config import Config, Environment, Ignore, RuleSettings, TerraformInputs
 from clops_app.usecases.question import Compared, Question
 from clops_app.usecases.review_change import review_change, scan_folder
 from clops_app.usecases.think import mind
@@ -130,6 +132,89 @@ def test_a_value_told_for_several_roots_reaches_those_that_declare_it() -> None:
 def test_a_variable_file_that_is_nowhere_is_told() -> None:
     review = reviewed(checkout(main=PROVIDER), config=Config(terraform=TerraformInputs(var_files=("prod.tfvars",))))
     assert "the variable file prod.tfvars was not found" in whats(review)
+
+
+def test_a_root_that_a_change_removes_is_told_as_removed_and_its_cost_as_saved() -> None:
+    review = reviewed(checkout(b__main=PROVIDER), checkout(a__main=PROVIDER + DISK, b__main=PROVIDER))
+    assert {root.root: root.why for root in review.roots}["a"] == "this change removes it"
+    assert (statuses(review), review.before, review.after) == ({"a:aws_ebs_volume.a": "fixed"}, 1, 0)
+
+
+def test_a_root_that_becomes_a_module_is_not_told_as_removed() -> None:
+    caller = PROVIDER + 'module "m" {\n  source = "../a"\n}\n'
+    review = reviewed(checkout(a__main=DISK, b__main=caller), checkout(a__main=DISK, b__main=PROVIDER))
+    assert {root.root: root.why for root in review.roots}["a"] == "it was a root before this change, and is none now"
+    assert (review.before, review.after) == (1, 1)
+
+
+def test_a_change_that_removes_everything_is_not_told_that_there_is_no_terraform() -> None:
+    review = reviewed(checkout(), checkout(main=PROVIDER + DISK))
+    assert (statuses(review), whats(review), review.verdict) == ({":aws_ebs_volume.a": "fixed"}, set(), "pass")
+    review = reviewed(checkout(), checkout(a__main=PROVIDER + DISK), Config(roots=("a",)))
+    assert (statuses(review), whats(review), review.verdict) == ({"a:aws_ebs_volume.a": "fixed"}, set(), "pass")
+
+
+@pytest.mark.parametrize("head", [checkout(b__main=PROVIDER), checkout(a__main=PROVIDER, b__main=PROVIDER)], ids=["root", "resource"])
+def test_a_finding_that_was_dismissed_before_is_not_told_as_mended_when_it_is_gone(head: Checkout) -> None:
+    comment = "# clops:ignore aws/gp2_volume bought for years\n"
+    other = DISK.replace('"a"', '"b"')
+    review = reviewed(head, checkout(a__main=PROVIDER + comment + DISK + other, b__main=PROVIDER))
+    assert statuses(review) == {"a:aws_ebs_volume.b": "fixed"}
+    entry = Config(ignore=(Ignore("aws/gp2_volume", "aws_ebs_volume.a", "bought for years"),))
+    assert statuses(reviewed(head, checkout(a__main=PROVIDER + DISK + other, b__main=PROVIDER), entry)) == {"a:aws_ebs_volume.b": "fixed"}
+
+
+def test_a_finding_whose_dismissal_is_taken_back_is_an_old_one() -> None:
+    comment = "# clops:ignore aws/gp2_volume bought for years\n"
+    review = reviewed(checkout(main=PROVIDER + DISK), checkout(main=PROVIDER + comment + DISK))
+    assert statuses(review) == {":aws_ebs_volume.a": "existing"}
+
+
+@pytest.mark.parametrize(
+    ("head", "refused"),
+    [
+        (checkout("", {"a/disk.tf": "larger than 2 MiB"}, a__main=PROVIDER), "a/disk.tf"),
+        (checkout("", {"a/disk.tf": "larger than 2 MiB", "a/main.tf": "not a regular file"}), "a/disk.tf"),
+        (checkout("", {"a": "a directory that cannot be read"}), "a"),
+    ],
+    ids=["file", "every file", "directory"],
+)
+def test_what_cannot_be_read_now_is_not_told_as_mended_or_removed(head: Checkout, refused: str) -> None:
+    review = reviewed(head, checkout(a__disk=DISK, a__main=PROVIDER))
+    assert (statuses(review), review.verdict) == ({}, "warn")
+    assert refused in {diagnostic.where for diagnostic in review.diagnostics}
+    assert not any("removes" in root.why for root in review.roots)
+
+
+def test_a_removed_root_that_could_not_be_read_before_leaves_the_cost_before_unknown() -> None:
+    review = reviewed(checkout(b__main=PROVIDER), checkout(a__main="}}}} = [", b__main=PROVIDER))
+    assert (statuses(review), review.before) == ({}, None)
+
+
+def test_where_the_only_file_could_not_be_read_it_is_not_said_that_there_is_none() -> None:
+    review = reviewed(checkout("", {"main.tf": "not a regular file"}))
+    assert (whats(review), review.verdict) == ({"a file was not read"}, "warn")
+
+
+def test_roots_that_are_nowhere_are_told_by_pattern_and_nothing_passes() -> None:
+    review = reviewed(checkout(infra__prod__main=PROVIDER + DISK), config=Config(roots=("infra/prd", "envs/*")))
+    assert [(item.what, item.where) for item in review.diagnostics] == [("`roots` finds nothing for infra/prd and envs/*", ".clops.yml")]
+    assert (statuses(review), review.verdict) == ({}, "warn")
+
+
+def test_a_pattern_of_roots_that_finds_nothing_beside_one_that_does_is_told() -> None:
+    review = reviewed(checkout(a__main=PROVIDER), checkout(a__main=PROVIDER), Config(roots=("a", "b")))
+    assert (whats(review), review.verdict) == ({"`roots` finds nothing for b"}, "pass")
+
+
+def test_roots_outside_of_the_directory_that_is_asked_for_are_not_told_as_missing() -> None:
+    both = Config(roots=("a", "b"))
+    assert whats(reviewed(checkout("a", a__main=PROVIDER, b__main=PROVIDER), config=both)) == set()
+    review = reviewed(checkout("c", a__main=PROVIDER, b__main=PROVIDER, c__main=PROVIDER), config=both)
+    assert [(item.what, item.where, item.why) for item in review.diagnostics] == [
+        ("nothing was reviewed", "c", "`roots` in .clops.yml names none of the directories here or below, but a and b")
+    ]
+    assert review.verdict == "warn"
 
 
 def test_a_module_that_is_called_no_more_is_named_and_not_reviewed() -> None:
