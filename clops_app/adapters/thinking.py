@@ -21,7 +21,7 @@ from clops_app.model.draft import Draft, Posted
 from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.ports import Checkout, GatherError, PullRequests, ThinkingFailed, Thought
 from clops_app.usecases.question import Progress
-from clops_app.usecases.think_of_pull import PullThought, Told, think_of_pull
+from clops_app.usecases.think_of_pull import Listening, PullThought, Told, alone, think_of_pull
 
 MAX_MESSAGE = 64 * 1024**2  # bytes; a draft has some 100 KB, the fixes of a large change as much as its files
 
@@ -46,6 +46,7 @@ class ThinksHere:
 
     told: Told
     progress: Progress = lambda _: None
+    listening: Listening = alone
 
     @contextmanager
     def think(self, pull: PullRequest, requests: PullRequests) -> Iterator[PullThought]:
@@ -55,7 +56,7 @@ class ThinksHere:
                 head, base = (read_side(side, requests.blob) for side in (sources.head, sources.base))
             except GatherError as error:
                 raise ThinkingFailed(str(error)) from error
-            yield think_of_pull(pull, head, base, sources.diff, self.told, self.progress)
+            yield think_of_pull(pull, head, base, sources.diff, self.told, self.progress, self.listening)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,17 @@ class ThinksApart:
 
     @contextmanager
     def think(self, pull: PullRequest, requests: PullRequests) -> Iterator[Thought]:
-        with sources_of(pull, requests) as sources, self._process(sources) as process:
+        # The process first: it starts up while the sources are on their way.
+        with self._process() as process, sources_of(pull, requests) as sources:
             apart = _Apart(process, requests, self.limits)
             yield _Answers(apart, load(Digest, apart.ask(_case(pull, sources, self.told()))))
 
     @contextmanager
-    def _process(self, sources: Sources) -> Iterator[subprocess.Popen[bytes]]:
+    def _process(self) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             (*self.command, str(self.limits.memory_mib), str(int(self.limits.seconds) + 1)),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=sources.folder, env={"LC_ALL": "C.UTF-8"}, start_new_session=True, close_fds=True,
+            cwd="/", env={"LC_ALL": "C.UTF-8"}, start_new_session=True, close_fds=True,
         )  # fmt: skip
         try:
             yield process

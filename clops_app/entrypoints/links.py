@@ -18,12 +18,16 @@ def links_of(environment: Mapping[str, str], top: str, commit: str | None) -> Li
     server, repository = environment.get("GITHUB_SERVER_URL", "").rstrip("/"), environment.get("GITHUB_REPOSITORY", "")
     workspace = environment.get("GITHUB_WORKSPACE", "")
     ours = bool(server and repository and workspace and commit) and os.path.realpath(workspace) == os.path.realpath(top)
-    return Links(f"{server}/{repository}/blob/{commit}" if ours else "", _rules(environment.get("CLOPS_SOURCE", ""), server))
+    return Links(f"{server}/{repository}/blob/{commit}" if ours else "", rules_link(environment))
 
 
-def _rules(source: str, server: str) -> str:
-    """The runner puts an action at …/_actions/OWNER/NAME/REF (actions/runner, ActionManager); our Action says where it is."""
-    _, found, below = source.replace(os.sep, "/").partition(_ACTIONS)
+def rules_link(environment: Mapping[str, str]) -> str:
+    """The address of a rule's page with `{rule}` in it, "" where it is not known.
+
+    The runner puts an action at …/_actions/OWNER/NAME/REF (actions/runner, ActionManager); our Action says where it is.
+    """
+    server = environment.get("GITHUB_SERVER_URL", "").rstrip("/")
+    _, found, below = environment.get("CLOPS_SOURCE", "").replace(os.sep, "/").partition(_ACTIONS)
     owner, _, rest = below.partition("/")
     name, _, ref = rest.partition("/")
     # An Enterprise server may have fetched it from github.com or from itself; we cannot tell, so we do not.

@@ -25,6 +25,7 @@ def main() -> None:
         send(sys.stdout.buffer, {"fetch": name})
         return base64.b64decode(load(str, receive(sys.stdin.buffer)))
 
+    _warm()
     case = receive(sys.stdin.buffer)
     if not isinstance(case, dict):
         return
@@ -33,6 +34,18 @@ def main() -> None:
     send(sys.stdout.buffer, {"answer": plain(thought.digest)})
     while isinstance(question := receive(sys.stdin.buffer), dict):
         send(sys.stdout.buffer, {"answer": answer_of(thought, question)})
+
+
+def _warm() -> None:
+    """What every review needs is read while nothing is asked yet: rules, prices, the second reader of patches."""
+    from clops_app.cost.book import embedded_book
+    from clops_app.patch.second_reader import objection
+    from clops_app.rulebook.load import load_rules
+
+    for rule in load_rules():
+        rule.check()
+    embedded_book()
+    objection(b"", b"a = 1\n", ())
 
 
 def _limit(mebibytes: int, seconds: int) -> None:

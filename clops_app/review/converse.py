@@ -24,7 +24,7 @@ from clops_app.review.topics import Anchor, Topic, anchor_of, topics_of
 # were stored (src-d/lookout#264). As many are open at once, too: who settles some hears of the next.
 MOST_INLINE = 25
 # docs.github.com, "Workflow commands", job summaries: 1 MiB a step; more of it, and none is shown.
-_JOB_SUMMARY_LIMIT = 1_048_576
+JOB_SUMMARY_LIMIT = 1_048_576
 NO_LINKS = Links()
 
 
@@ -74,7 +74,7 @@ def converse(
         resolve=closed.resolve,
         hide=(*doubles, *closed.hide),
         check=check_run(review, topics, whole(shown, SUMMARY_LIMIT), head_sha, failed=failed, posted=posted.check),
-        job_summary=whole(shown, _JOB_SUMMARY_LIMIT),
+        job_summary=whole(shown, JOB_SUMMARY_LIMIT),
     )
 
 

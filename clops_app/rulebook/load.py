@@ -25,6 +25,7 @@ class Rule:
     check: Callable[[], Check]
 
 
+@cache
 def load_rules() -> tuple[Rule, ...]:
     """Read all rules, in the order of their ids. Raises PageError for a page that is wrong: a bug of ours."""
     return read_rules(rules_directory())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +14,7 @@ from clops_app.model.finding import Finding, Patch, Safety, Severity
 from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
+from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout
 from clops_app.review.converse import converse
 from clops_app.review.groups import count_by_severity, grouped
@@ -21,6 +24,7 @@ from clops_app.review.render.markdown.comment import comment
 from clops_app.review.render.markdown.why import why
 from clops_app.review.render.words import people_of
 from clops_app.review.verdict import gate_fails
+from clops_app.rulebook.page import RulePage
 from clops_app.usecases.apply_fixes import find_fixes
 from clops_app.usecases.config import Config
 from clops_app.usecases.errors import ConfigError
@@ -35,15 +39,19 @@ from clops_app.usecases.think import Mind, mind
 class Told:
     """What those who run ClOps say; the rest is the reviewed team's, in `.clops.yml` of the base.
 
-    `scope` is the directory to be reviewed. `settings` are a file's path and content, in the place of `.clops.yml`.
+    `scope` is the directory to be reviewed. `settings` is a file of the base, in the place of `.clops.yml`.
     `rules` is the address of a rule's page with `{rule}` in it.
     """
 
     today: date
     scope: str = ""
     fail_on: Severity | None = None
-    settings: tuple[str, bytes] | None = None
+    settings: str = ""
     rules: str = ""
+
+
+# What other tools are asked while we think: a context that gives what puts their words into a Review.
+Listening = Callable[[Mind, Checkout, Checkout | None], AbstractContextManager[Callable[[Review], Review]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +61,19 @@ class PullThought:
     mind: Mind
     pull: PullRequest
     head: Checkout
+    base: Checkout
     review: Review
     body: str
     diff: str
     links: Links
+
+    @property
+    def trees(self) -> tuple[SourceTree, SourceTree]:
+        return self.head.tree, self.base.tree
+
+    @property
+    def pages(self) -> Mapping[str, RulePage]:
+        return {rule.id: rule.page for rule in self.mind.rules}
 
     @property
     def failed(self) -> bool:
@@ -97,8 +114,20 @@ class PullThought:
         return tuple(finding for finding in self.review.findings if finding.status == "new" and rule in (None, finding.rule))
 
 
+@contextmanager
+def alone(*_: object) -> Iterator[Callable[[Review], Review]]:
+    """Nobody else is asked."""
+    yield lambda review: review
+
+
 def think_of_pull(
-    pull: PullRequest, head: Checkout, base: Checkout, diff: str, told: Told, progress: Progress = lambda _: None
+    pull: PullRequest,
+    head: Checkout,
+    base: Checkout,
+    diff: str,
+    told: Told,
+    progress: Progress = lambda _: None,
+    listening: Listening = alone,
 ) -> PullThought:
     """Review what the pull request brings. Never raises for what stands in it: what could not be read is said in the review."""
     head, base = (replace(checkout, scope=told.scope) for checkout in (head, base))
@@ -106,11 +135,12 @@ def think_of_pull(
     usage = parse_usage(config.usage)[0]
     thinking = mind(Question(today=told.today, config=config, config_path=path, usage=usage), progress)
     head = replace(head, diagnostics=(*said, *head.diagnostics))
-    review = review_change(thinking, head, Compared(base, f"merge base with {pull.base_branch}"))
+    with listening(thinking, head, base) as heard:
+        review = heard(review_change(thinking, head, Compared(base, f"merge base with {pull.base_branch}")))
     pages = {rule.id: rule.page for rule in thinking.rules}
     links = Links(f"{pull.url.rpartition('/pull/')[0]}/blob/{pull.head_sha}", told.rules)
     body = comment(review, pages, version=__version__, links=links, people=people_of(config.service.kind))
-    return PullThought(thinking, pull, head, review, body, diff, links)
+    return PullThought(thinking, pull, head, base, review, body, diff, links)
 
 
 def _settings(head: Checkout, base: Checkout, told: Told) -> tuple[str, Config, tuple[Diagnostic, ...]]:
@@ -118,15 +148,23 @@ def _settings(head: Checkout, base: Checkout, told: Told) -> tuple[str, Config, 
     said = []
     path, config = "", Config()
     try:
-        if told.settings is not None:
-            path, config = told.settings[0], settings_from(*told.settings)
+        if told.settings:
+            path = told.settings
+            config = settings_from(path, _named(base, path))
         else:
             path, config = settings_in(base.tree, base.scope) or (path, config)
     except ConfigError as error:
         why_not = f"{' '.join(error.faults)} The defaults were used in their place."
         said.append(Diagnostic("the settings were not read", path or SETTINGS, why_not, lost=True))
-    said += _change_of_settings(head, base) if told.settings is None else ()
+    said += () if told.settings else _change_of_settings(head, base)
     return path, config if told.fail_on is None else replace(config, fail_on=told.fail_on), tuple(said)
+
+
+def _named(base: Checkout, path: str) -> bytes:
+    try:
+        return base.tree.files[path]
+    except KeyError:
+        raise ConfigError((f"{path} is not in the base of this pull request.",)) from None
 
 
 def _change_of_settings(head: Checkout, base: Checkout) -> tuple[Diagnostic, ...]:

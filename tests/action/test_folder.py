@@ -1,18 +1,15 @@
-"""The Action runs as a runner runs it: inputs by environment, the event by file, the summary and outputs to files."""
+"""On other events than a pull request the Action reviews what is checked out, and says so in the job alone."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-HOUSE = Path(__file__).parent.parent
+from tests.action.runner import ACTION, HOUSE, Run, Runner
+
 GAME = 'resource "aws_instance" "web" {\n  ami           = "ami-0123456789abcdef0"\n  instance_type = "t3.micro"\n}\n'
 
 
@@ -22,55 +19,68 @@ def git(repository: Path, *arguments: str) -> str:
 
 
 @pytest.fixture
-def pull_request(tmp_path: Path) -> tuple[Path, dict[str, str]]:
-    """A checkout of a pull request that adds a server, and what a runner would set."""
+def pushed(tmp_path: Path) -> Path:
+    """A checkout of a branch that adds a server to main."""
     repository = tmp_path / "checkout"
     repository.mkdir()
     git(repository, "init", "-q")
     (repository / "main.tf").write_text('provider "aws" {\n  region = "us-east-1"\n}\n')
     git(repository, "add", ".")
     git(repository, "commit", "-qm", "base")
-    base = git(repository, "rev-parse", "HEAD")
+    git(repository, "checkout", "-qb", "feature")
     (repository / "main.tf").write_text((repository / "main.tf").read_text() + "\n" + GAME)
     git(repository, "commit", "-qam", "head")
-    (tmp_path / "event.json").write_text(json.dumps({"pull_request": {"base": {"sha": base}}}))
-    files = {name: str(tmp_path / name) for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")}
-    return repository, {"RUNNER_TEMP": str(tmp_path), "GITHUB_EVENT_PATH": str(tmp_path / "event.json"), "CLOPS_PATH": ".", **files}
+    return repository
 
 
-def run(repository: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    script = [sys.executable, str(HOUSE / "action" / "review.py")]
-    return subprocess.run(script, cwd=repository, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+def run(repository: Path, tmp_path: Path, event: dict[str, object], **inputs: str) -> Run:
+    return Runner(tmp_path / "machine").run(event, inputs=inputs, GITHUB_WORKSPACE=str(repository), GITHUB_REPOSITORY="acme/game")
 
 
-def test_a_pull_request_is_compared_with_its_base_and_summed_up(pull_request: tuple[Path, dict[str, str]]) -> None:
-    repository, env = pull_request
-    ended = run(repository, env)
-    summary = Path(env["GITHUB_STEP_SUMMARY"]).read_text()
-    assert ended.returncode == 0, ended.stderr
-    assert "aws_instance.web" in summary
-    assert Path(env["GITHUB_OUTPUT"]).read_text() == f"report={Path(env['RUNNER_TEMP']) / 'clops-review.md'}\n"
-    assert "Terraform's memory" not in summary.partition("<details>")[0]
+def test_a_push_is_compared_with_the_default_branch_and_summed_up(pushed: Path, tmp_path: Path) -> None:
+    ended = run(pushed, tmp_path, {"ref": "refs/heads/feature"}, base="main")
+    assert (ended.code, ended.outputs["verdict"]) == (0, "fail"), ended.log
+    assert "aws_instance.web" in ended.summary
+    assert any(line.startswith("::error file=main.tf,line=5") for line in ended.annotations)
 
 
-def test_the_gate_fails_the_step_and_the_summary_is_still_written(pull_request: tuple[Path, dict[str, str]]) -> None:
-    repository, env = pull_request
-    assert run(repository, {**env, "CLOPS_FAIL_ON": "high"}).returncode == 1
-    assert "aws_instance.web" in Path(env["GITHUB_STEP_SUMMARY"]).read_text()
+def test_the_gate_fails_the_step_and_the_summary_is_still_written(pushed: Path, tmp_path: Path) -> None:
+    ended = run(pushed, tmp_path, {}, base="main", **{"fail-on": "high"})
+    assert ended.code == 1
+    assert "aws_instance.web" in ended.summary
 
 
-def test_an_input_that_looks_like_an_option_is_none(pull_request: tuple[Path, dict[str, str]]) -> None:
-    repository, env = pull_request
-    assert run(repository, {**env, "CLOPS_BASE": "--upload-pack=touch pwned"}).returncode == 2
-    assert not (repository / "pwned").exists()
+def test_an_input_that_looks_like_an_option_is_none(pushed: Path, tmp_path: Path) -> None:
+    ended = run(pushed, tmp_path, {}, base="--upload-pack=touch pwned")
+    assert (ended.code, [line.startswith("::error title=ClOps cannot start::") for line in ended.annotations]) == (2, [True])
+    assert not (pushed / "pwned").exists()
+
+
+def test_nothing_of_the_reviewed_repository_is_imported(pushed: Path, tmp_path: Path) -> None:
+    for name in ("clops_app", "json", "sitecustomize", "yaml"):
+        (pushed / f"{name}.py").write_text("open('pwned', 'w')\n")
+    assert run(pushed, tmp_path, {}, base="main").code == 0
+    assert not (pushed / "pwned").exists()
 
 
 def test_no_expression_stands_in_a_shell_script() -> None:
-    action = yaml.safe_load((HOUSE / "action.yml").read_text())
-    assert [step["name"] for step in action["runs"]["steps"] if "${{" in step["run"]] == []
+    assert [step["name"] for step in ACTION["runs"]["steps"] if "${{" in step.get("run", "")] == []
+
+
+def test_what_the_action_uses_is_pinned_to_a_commit() -> None:
+    used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
+    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one)] == []
 
 
 def test_every_input_reaches_the_script() -> None:
-    action = yaml.safe_load((HOUSE / "action.yml").read_text())
     used = set(re.findall(r"inputs\.([\w-]+)", (HOUSE / "action.yml").read_text()))
-    assert used == set(action["inputs"])
+    assert used == set(ACTION["inputs"])
+
+
+def test_every_package_is_named_with_its_hash_and_is_one_of_the_locked() -> None:
+    text = (HOUSE / "action" / "requirements.txt").read_text()
+    packages = re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
+    hashed = re.findall(r"^([\w.-]+)==\S+[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)
+    assert [name for name, _ in packages] == hashed
+    locked = dict(re.findall(r"^([\w.-]+)==(\S+)", (HOUSE / "constraints.txt").read_text(), re.MULTILINE))
+    assert {name: version for name, version in packages if locked.get(name) != version} == {}

@@ -64,13 +64,19 @@ def test_wrong_settings_are_told_before_they_are_merged(tmp_path: Path) -> None:
 
 
 def test_those_who_run_clops_may_set_gate_scope_and_settings(tmp_path: Path) -> None:
-    forge = forge_of(tmp_path, {"infra/main.tf": PROVIDER}, {"main.tf": PROVIDER + VOLUME, "infra/main.tf": PROVIDER + LOGS})
+    forge = forge_of(
+        tmp_path,
+        {"infra/main.tf": PROVIDER, "ci/ours.yml": "rules: {disable: [aws/gp2_volume]}\n"},
+        {"main.tf": PROVIDER + VOLUME, "infra/main.tf": PROVIDER + LOGS},
+    )
     assert not thought_of(forge).failed
     assert thought_of(forge, Told(TODAY, fail_on="low")).failed
     scoped = thought_of(forge, Told(TODAY, scope="infra"))
     assert {finding.path for finding in scoped.review.findings} == {"infra/main.tf"}
-    silenced = thought_of(forge, Told(TODAY, settings=("ours.yml", b"rules: {disable: [aws/gp2_volume]}\n")))
+    silenced = thought_of(forge, Told(TODAY, settings="ci/ours.yml"))
     assert "aws/gp2_volume" not in {finding.rule for finding in silenced.review.findings}
+    lost = thought_of(forge, Told(TODAY, settings="ci/gone.yml"))
+    assert ["ci/gone.yml is not in the base" in item.why for item in lost.review.diagnostics if item.lost] == [True]
 
 
 def test_the_first_review_is_published_and_the_second_adds_nothing(tmp_path: Path) -> None:
