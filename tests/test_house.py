@@ -20,8 +20,8 @@ THIRD_PARTIES = {
     "patch": {"hcl2", "lark"},  # lark is the parser inside python-hcl2, and whose exceptions it lets through
     "review": {"rich"},
     "usecases": {"annotated_types", "pydantic", "pydantic_core", "yaml"},
-    "adapters": {"yaml"},
-    "entrypoints": {"pydantic", "rich", "typer", "yaml"},
+    "adapters": {"boto3", "botocore", "dbos", "githubkit", "httpx", "jwt", "psycopg", "pydantic", "slack_sdk", "sqlalchemy", "stamina", "yaml"},
+    "entrypoints": {"fastapi", "prometheus_client", "pydantic", "rich", "starlette", "structlog", "typer", "uvicorn", "yaml"},
 }
 WORLD = {
     "asyncio",

@@ -41,7 +41,7 @@ def raised(document: dict[str, object], rule: str = "aws/gp2_volume") -> dict[st
 def test_help_lists_only_what_works() -> None:
     ended = clops("--help")
     listed = [line.split()[0] for line in ended.stdout.partition("Commands:\n")[2].partition("\n\n")[0].splitlines() if line.strip()]
-    assert (ended.code, listed) == (0, ["review", "graph", "cost", "fix", "rules", "explain", "schema", "init", "version"])
+    assert (ended.code, listed) == (0, ["review", "graph", "cost", "fix", "rules", "explain", "schema", "init", "serve", "worker", "version"])
     assert {name: clops(name, "--help").code for name in listed} == dict.fromkeys(listed, 0)
 
 
