@@ -20,7 +20,7 @@ THIRD_PARTIES = {
     "patch": {"hcl2", "lark"},  # lark is the parser inside python-hcl2, and whose exceptions it lets through
     "review": {"rich"},
     "usecases": {"annotated_types", "pydantic", "pydantic_core", "yaml"},
-    "adapters": {"boto3", "botocore", "dbos", "githubkit", "httpx", "jwt", "psycopg", "pydantic", "slack_sdk", "sqlalchemy", "stamina", "yaml"},
+    "adapters": {"boto3", "botocore", "githubkit", "httpx", "jwt", "psycopg", "pydantic", "slack_sdk", "stamina", "yaml"},
     "entrypoints": {"fastapi", "prometheus_client", "pydantic", "rich", "starlette", "structlog", "typer", "uvicorn", "yaml"},
 }
 WORLD = {
@@ -37,7 +37,8 @@ WORLD = {
     "time",
     "urllib.request",
 }
-BROAD_EXCEPTS = {"clops_app/rulebook/run.py", "clops_app/entrypoints/cli.py"}
+# A rule that crashes, the command line, and a job of the queue: whatever it raises is its outcome, or it would run for ever.
+BROAD_EXCEPTS = {"clops_app/rulebook/run.py", "clops_app/entrypoints/cli.py", "clops_app/adapters/queue/work.py"}
 
 
 def floor_of(path: Path) -> str:
@@ -90,7 +91,7 @@ def test_below_adapters_nothing_opens_a_file_or_reads_the_clock(path: Path) -> N
     )
 
 
-def test_a_broad_except_stands_in_two_named_places_only() -> None:
+def test_a_broad_except_stands_in_three_named_places_only() -> None:
     found = set()
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):

@@ -49,7 +49,7 @@ class FailedDelivery:
 
 
 class GitHubApp:
-    """A `Forges`. Safe between threads."""
+    """A `Forges`. Safe between threads. `may_write` is asked before each write to a repository, and raises ForgeError to stop it."""
 
     def __init__(
         self,
@@ -59,8 +59,10 @@ class GitHubApp:
         api_url: str = GITHUB,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         pace: Callable[[], Pace] = Pace,
+        may_write: Callable[[], None] = lambda: None,
     ) -> None:
         self._api_url = api_url
+        self._may_write = may_write
         self._now = now
         self._new_pace = pace
         self._app = Client(_AppToken(app_id, private_key), api_url=api_url, pace=pace())
@@ -84,7 +86,7 @@ class GitHubApp:
             pace = self._paces.setdefault(number, self._new_pace())
             new = _InstallationToken(self._app, number, full_name, self._now)
             tokens = self._tokens.setdefault((number, full_name.lower()), new)
-        client = Client(tokens, full_name, api_url=self._api_url, pace=pace)
+        client = Client(tokens, full_name, api_url=self._api_url, pace=pace, may_write=self._may_write)
         return GitHubRepository(client, login=self.login, may_resolve=tokens.writes_contents)
 
     def installation_of(self, full_name: str) -> int:

@@ -60,7 +60,7 @@ class FixedToken:
 
 
 class Client:
-    """One bearer's way to one GitHub and, in paths, one repository."""
+    """One bearer's way to one GitHub and, in paths, one repository. `may_write` raises ForgeError where no write may go any more."""
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Client:
         graphql_url: str | None = None,
         pace: Pace | None = None,
         now: Callable[[], float] = time.time,
+        may_write: Callable[[], None] = lambda: None,
     ) -> None:
         if repository and not _REPOSITORY.fullmatch(repository):
             raise NotThere("That is not the name of a repository: owner/name is.")
@@ -79,6 +80,7 @@ class Client:
         self._api = httpx.URL(api_url.rstrip("/"))
         self._graphql = graphql_url or _graphql_url(api_url)
         self._pace = pace or Pace()
+        self._may_write = may_write
         self._now = now
         # No cache: it would keep every answer of every repository in memory. No redirects and no repeats but our own.
         self._kit = GitHub(
@@ -127,7 +129,7 @@ class Client:
 
     def write(self, method: str, template: str, body: object = None, **place: object) -> Any:
         """POST, PATCH, PUT or DELETE, once; the JSON that was answered, None for nothing. Raises Unsure where it may have been stored."""
-        self._pace.wait()
+        self._before_writing()
         request = Request(method, template, writes=True)
         response = self._authorised(request, self._url(template, place), body=body)
         return _json(request, response) if response.content else None
@@ -142,8 +144,12 @@ class Client:
         request = Request("POST", f"/graphql {name}", writes=writes)
         if not writes:
             return self._repeated(lambda: self._queried(request, query, variables))
-        self._pace.wait()
+        self._before_writing()
         return self._queried(request, query, variables)
+
+    def _before_writing(self) -> None:
+        self._pace.wait()
+        self._may_write()
 
     def _queried(self, request: Request, query: str, variables: Mapping[str, Any]) -> Any:
         response = self._authorised(request, self._graphql, body={"query": query, "variables": dict(variables)})

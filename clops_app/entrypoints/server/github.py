@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 from clops_app.adapters.github.app import GitHubApp, conversion
 from clops_app.entrypoints.server.credentials import Credentials, CredentialStore
@@ -13,10 +13,11 @@ _LOOK_AGAIN_SECONDS = 60.0
 
 
 class RegisteredApp:
-    """A `Forges`, and what else an App may ask. Everything raises ForgeError."""
+    """A `Forges`, and what else an App may ask. Everything raises ForgeError. `still_ours`: whether the job at hand is this worker's."""
 
-    def __init__(self, credentials: CredentialStore, api_url: str) -> None:
+    def __init__(self, credentials: CredentialStore, api_url: str, still_ours: Callable[[], bool] = lambda: True) -> None:
         self._credentials = credentials
+        self._still_ours = still_ours
         self._api_url = api_url
         self._lock = threading.Lock()
         self._app: GitHubApp | None = None
@@ -34,8 +35,13 @@ class RegisteredApp:
                 known = self._credentials.now()
                 if known is None:
                     raise TryLater("No GitHub App is registered yet.", _LOOK_AGAIN_SECONDS)
-                self._app = GitHubApp(known.app_id, known.private_key, api_url=self._api_url, now=lambda: datetime.now(UTC))
+                self._app = GitHubApp(known.app_id, known.private_key, api_url=self._api_url, may_write=self._check)
             return self._app
+
+    def _check(self) -> None:
+        """Who was away for too long has lost the job to another worker, and says nothing more."""
+        if not self._still_ours():
+            raise TryLater("Another worker has taken this job up.", 1.0)
 
 
 def registered(code: str, api_url: str) -> Credentials:

@@ -91,7 +91,6 @@ def build(environment: Mapping[str, str]) -> Built:
         log.warning(sentence)
     credentials = CredentialStore(settings.state, credentials_of(settings))
     credentials.now()
-    github = RegisteredApp(credentials, settings.github_api_url)
 
     def handle(job: Job) -> None:
         work.handle(job)
@@ -100,6 +99,7 @@ def build(environment: Mapping[str, str]) -> Built:
         work.gave_up(job, log_id)
 
     queue = DurableQueue(settings.database, handle, gave_up, settings.workers)
+    github = RegisteredApp(credentials, settings.github_api_url, queue.still_mine)
     metrics = Metrics(queue.stats)
     limits = Limits(seconds=settings.review_seconds, memory_mib=settings.review_memory_mib)
     thinker = ThinksApart(THINK, lambda: Told(datetime.now(UTC).date()), limits)

@@ -194,3 +194,17 @@ def test_a_manifest_becomes_an_app_once(world: World) -> None:
     assert GitHubApp(made.id, made.private_key, api_url=world.hub.api).login == "my-clops[bot]"
     with pytest.raises(NotThere):
         conversion(code, api_url=world.hub.api)
+
+
+def test_who_may_write_no_more_writes_nothing_more(world: World) -> None:
+    """A worker that was away for too long finds its job taken up by another one."""
+    allowed = iter([True, False])
+
+    def may_write() -> None:
+        if not next(allowed):
+            raise TryLater("Another worker has taken this job up.", 1.0)
+
+    forge = app_of(world, may_write=may_write).repository(world.installation.id, "acme/infra")
+    with pytest.raises(TryLater, match="Another worker"):
+        forge.publish(forge.read(1), first_draft(world))
+    assert (len(world.repository.issue_comments), world.pull.comments, world.repository.runs) == (1, {}, {})
