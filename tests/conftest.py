@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 settings.register_profile("same", derandomize=True)
 settings.register_profile("random", derandomize=False)
 settings.load_profile(os.environ.get("CLOPS_HYPOTHESIS", "same"))
+
+
+# What proves the Action, the App and its conversation on a strict GitHub, real databases and real processes: `pytest -m app`.
+_APP = ("action", "adapters/github", "adapters/queue", "adapters/test_slack.py", "conversation", "entrypoints/server", "entrypoints/test_serving.py",
+        "github", "test_deploy.py", "test_image.py")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(_APP):
+            item.add_marker("app")
 
 
 @pytest.fixture(scope="session")
