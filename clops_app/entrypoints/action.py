@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from clops_app import __version__
 from clops_app.adapters.disk import read_file
 from clops_app.entrypoints.action_inputs import Inputs, inputs_of
-from clops_app.entrypoints.action_report import Report, annotate, escaped, write_report
+from clops_app.entrypoints.action_report import Report, annotate, escaped, no_command, write_report
 from clops_app.entrypoints.cli import RECURSION_LIMIT
 from clops_app.entrypoints.links import rules_link
 from clops_app.ports import ForgeError, GatherError, NotAllowed, ThinkingFailed, TryLater, Unsure
@@ -36,6 +37,7 @@ _LONGEST_WAIT = 90.0  # seconds, for each of the attempts: a job's minutes cost 
 def run(environment: Environment, sleep: Callable[[float], None] = time.sleep) -> int:
     """Exit codes: 0 fine, 1 the gate failed, 2 wrong inputs, 3 no review could be made or said."""
     sys.setrecursionlimit(RECURSION_LIMIT)
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # a read that is tried again is nobody's business
     try:
         return _run(environment, sleep)
     except (ConfigError, GatherError) as error:
@@ -124,7 +126,7 @@ def _patiently(work: Callable[[], _Said | None], sleep: Callable[[float], None])
             return work()
         except (TryLater, Unsure) as error:
             seconds = min(error.seconds if isinstance(error, TryLater) else 5.0 * attempt, _LONGEST_WAIT)
-            print(f"ClOps: {error}; trying again in {seconds:g} seconds", file=sys.stderr)
+            _progress(f"{error}; trying again in {seconds:g} seconds")
             sleep(seconds)
     return work()
 
@@ -169,7 +171,7 @@ def _listening(inputs: Inputs, environment: Environment) -> Listening:
 
 
 def _progress(words: str) -> None:
-    print(f"ClOps: {words}", file=sys.stderr, flush=True)
+    print(f"ClOps: {no_command(words)}", file=sys.stderr, flush=True)
 
 
 def _folder(inputs: Inputs, environment: Environment) -> int:

@@ -169,11 +169,15 @@ def schema(
 
 
 @app.command()
-def init(path: Path = ".", force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False) -> None:
+def init(
+    path: Path = ".",
+    forks: Annotated[bool, typer.Option("--forks", help="Write the workflow that says the reviews of forks, too.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
+) -> None:
     """Write settings and a workflow that reviews every pull request."""
     from clops_app.entrypoints.commands import write_first_files
 
-    raise typer.Exit(write_first_files(path, os.environ, force=force))
+    raise typer.Exit(write_first_files(path, os.environ, forks=forks, force=force))
 
 
 @app.command()

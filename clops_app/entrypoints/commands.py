@@ -217,13 +217,13 @@ def _published(name: str) -> dict[str, dict[str, object]]:
     return read
 
 
-def write_first_files(path: str, environment: Environment, *, force: bool) -> int:
+def write_first_files(path: str, environment: Environment, *, forks: bool, force: bool) -> int:
     from clops_app.adapters.disk import write_new
     from clops_app.adapters.git import GitGatherer
     from clops_app.usecases.start import OWNER, first_files
 
     top = GitGatherer(environment).top(path)
-    for name, content in first_files().items():
+    for name, content in first_files(forks=forks).items():
         written = write_new(top, name, content, overwrite=force)
         note(f"{name}: {'written' if written else 'exists already, left as it is (--force overwrites it)'}")
         if written and OWNER.encode() in content:

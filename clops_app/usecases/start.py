@@ -22,23 +22,50 @@ _SETTINGS = """\
 OWNER = "<owner>"
 
 _WORKFLOW = f"""\
-# Reviews the Terraform code of every pull request. It needs no secret and sends nothing anywhere.
+# Reviews the Terraform code of every pull request. It needs no secret and no checkout, and runs nothing of your code.
 name: ClOps
 on: pull_request
-permissions:
-  contents: read
+permissions: {{}}
+concurrency:
+  group: clops-${{{{ github.event.pull_request.number }}}}
+  cancel-in-progress: true
 jobs:
   review:
     runs-on: ubuntu-latest
+    permissions:
+      contents: read # to read the code
+      pull-requests: write # to say the review
+      checks: write # to mark the lines
     steps:
-      - uses: actions/checkout@v4
-        with:
-          fetch-depth: 0 # the commit to compare with must be here
-          persist-credentials: false
-      - uses: {OWNER}/clops@v0 # the repository that you have ClOps from
+      # The repository that you have ClOps from; better than a tag is the full commit it stands for.
+      - uses: {OWNER}/clops@v0
+"""
+
+_FORKS = f"""\
+# Says the reviews of pull requests from forks, whose own runs may write nothing. Of those runs and of the fork nothing is
+# run or downloaded here: the commit is taken from GitHub's event, and its files are read as data.
+name: ClOps for forks
+on:
+  workflow_run: # zizmor: ignore[dangerous-triggers]
+    workflows: [ClOps]
+    types: [completed]
+permissions: {{}}
+concurrency:
+  group: clops-${{{{ github.event.workflow_run.head_sha }}}}
+jobs:
+  say:
+    if: github.event.workflow_run.event == 'pull_request' && github.event.workflow_run.head_repository.full_name != github.repository
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      pull-requests: write
+      checks: write
+    steps:
+      - uses: {OWNER}/clops@v0
 """
 
 
-def first_files() -> Mapping[str, bytes]:
-    """The files by their path from the top of a repository."""
-    return {".clops.yml": _SETTINGS.encode(), ".github/workflows/clops.yml": _WORKFLOW.encode()}
+def first_files(*, forks: bool = False) -> Mapping[str, bytes]:
+    """The files by their path from the top of a repository. `forks`: with what says the reviews of forks."""
+    files = {".clops.yml": _SETTINGS, ".github/workflows/clops.yml": _WORKFLOW, ".github/workflows/clops-forks.yml": _FORKS}
+    return {path: text.encode() for path, text in files.items() if forks or text is not _FORKS}

@@ -33,8 +33,9 @@ def pushed(tmp_path: Path) -> Path:
     return repository
 
 
-def run(repository: Path, tmp_path: Path, event: dict[str, object], **inputs: str) -> Run:
-    return Runner(tmp_path / "machine").run(event, inputs=inputs, GITHUB_WORKSPACE=str(repository), GITHUB_REPOSITORY="acme/game")
+def run(repository: Path, tmp_path: Path, event: dict[str, object], PYTHONPATH: str = "", **inputs: str) -> Run:  # noqa: N803
+    where = {"GITHUB_WORKSPACE": str(repository), "GITHUB_REPOSITORY": "acme/game", "PYTHONPATH": PYTHONPATH}
+    return Runner(tmp_path / "machine").run(event, inputs=inputs, **where)
 
 
 def test_a_push_is_compared_with_the_default_branch_and_summed_up(pushed: Path, tmp_path: Path) -> None:
@@ -57,10 +58,21 @@ def test_an_input_that_looks_like_an_option_is_none(pushed: Path, tmp_path: Path
 
 
 def test_nothing_of_the_reviewed_repository_is_imported(pushed: Path, tmp_path: Path) -> None:
-    for name in ("clops_app", "json", "sitecustomize", "yaml"):
+    """By no step: what stands in the working directory is read, whatever it is called, and whatever PYTHONPATH says."""
+    for name in ("clops_app", "hashlib", "json", "platform", "sitecustomize", "yaml"):
         (pushed / f"{name}.py").write_text("open('pwned', 'w')\n")
-    assert run(pushed, tmp_path, {}, base="main").code == 0
+    assert run(pushed, tmp_path, {}, base="main", PYTHONPATH=str(pushed)).code == 0
     assert not (pushed / "pwned").exists()
+
+
+def test_a_directory_s_name_is_no_command_to_the_runner(pushed: Path, tmp_path: Path) -> None:
+    """`##[…]` is obeyed wherever it stands in a line, on standard error too: this one would silence our annotations."""
+    sly = pushed / "##[stop-commands]quiet"
+    sly.mkdir()
+    (sly / "main.tf").write_text(GAME)
+    ended = run(pushed, tmp_path, {}, base="main")
+    assert (ended.code, "##[" in ended.log) == (0, False)
+    assert "stop-commands" in ended.log
 
 
 def test_no_expression_stands_in_a_shell_script() -> None:

@@ -40,3 +40,15 @@ def test_another_lock_is_another_cache(tmp_path: Path) -> None:
         (copy / "action" / name).write_text((runner.source / "action" / name).read_text() + "\n# changed\n")
     Runner(tmp_path, source=copy).run({})
     assert (tmp_path / "output-Find-what-is-installed-already").read_text() != first
+
+
+@pytest.mark.slow
+def test_installing_imports_nothing_of_the_reviewed_repository(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    for name in ("compileall", "ensurepip", "pip", "runpy", "sitecustomize", "venv"):
+        (checkout / f"{name}.py").write_text(f"open({str(tmp_path / 'pwned')!r}, 'w')\n")
+    runner = Runner(tmp_path / "machine", installed=False)
+    runner.run({}, inputs={"version": "none"}, GITHUB_WORKSPACE=str(checkout), PYTHONPATH=str(checkout))
+    assert (tmp_path / "machine" / "temp" / "clops-python" / "complete").exists()
+    assert not (tmp_path / "pwned").exists()
