@@ -21,7 +21,7 @@ THIRD_PARTIES = {
     "review": {"rich"},
     "usecases": {"annotated_types", "pydantic", "pydantic_core", "yaml"},
     "adapters": {"boto3", "botocore", "githubkit", "httpx", "jwt", "psycopg", "pydantic", "slack_sdk", "stamina", "yaml"},
-    "entrypoints": {"fastapi", "prometheus_client", "pydantic", "rich", "starlette", "structlog", "typer", "uvicorn", "yaml"},
+    "entrypoints": {"fastapi", "markdown_it", "prometheus_client", "pydantic", "rich", "starlette", "structlog", "typer", "uvicorn", "yaml"},
 }
 WORLD = {
     "asyncio",

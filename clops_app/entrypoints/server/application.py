@@ -12,13 +12,15 @@ from clops_app.entrypoints.server.guard import Guard, safe_headers
 from clops_app.entrypoints.server.health import health
 from clops_app.entrypoints.server.parts import Parts
 from clops_app.entrypoints.server.receive import webhooks
+from clops_app.entrypoints.server.rules import rules
 from clops_app.entrypoints.server.setup import setup
 from clops_app.entrypoints.server.status import status
 
 
 def application(parts: Parts) -> FastAPI:
     """All routes, each answer guarded. There are no pages of documentation; `/openapi.json` tells no secret."""
-    return _guarded(parts, webhooks(parts), health(parts), status(parts), setup(parts), *(() if parts.slack is None else (parts.slack,)))
+    slack = () if parts.slack is None else (parts.slack,)
+    return _guarded(parts, webhooks(parts), health(parts), status(parts), setup(parts), rules(), *slack)
 
 
 def health_application(parts: Parts) -> FastAPI:

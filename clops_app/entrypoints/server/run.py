@@ -102,8 +102,9 @@ def build(environment: Mapping[str, str]) -> Built:
     github = RegisteredApp(credentials, settings.github_api_url, queue.still_mine)
     metrics = Metrics(queue.stats)
     limits = Limits(seconds=settings.review_seconds, memory_mib=settings.review_memory_mib)
-    thinker = ThinksApart(THINK, lambda: Told(datetime.now(UTC).date()), limits)
-    work = Work(github, thinker, _announcers(settings), metrics, queue.log_id)
+    rule_pages = f"{settings.public_url.rstrip('/')}/rules/{{rule}}" if settings.public_url else ""
+    thinker = ThinksApart(THINK, lambda: Told(datetime.now(UTC).date(), rules=rule_pages), limits)
+    work = Work(github, thinker, _announcers(settings), metrics, queue.log_id, rule_pages)
     setup_token = _text(settings.setup_token) or secrets.token_urlsafe(24)
     parts = Parts(
         queue=queue,

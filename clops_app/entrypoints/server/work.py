@@ -18,20 +18,21 @@ log = structlog.get_logger("clops.work")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`log_id` gives the id that this run of the job is known by."""
+    """`log_id` gives the id that this run of the job is known by; `rule_pages` is the address of a rule's page with `{rule}` in it."""
 
     forges: Forges
     thinker: Thinker
     announcers: tuple[Announcer, ...]
     metrics: Metrics
     log_id: Callable[[], str]
+    rule_pages: str = ""
 
     def handle(self, job: Job) -> None:
         """Raises ForgeError and ThinkingFailed, which the queue knows what to do about."""
         began = monotonic()
         told = log.bind(delivery=job.delivery, repository=job.repository, number=job.number, log_id=self.log_id())
         try:
-            handled = handle_job(job, self.forges, self.thinker)
+            handled = handle_job(job, self.forges, self.thinker, self.rule_pages)
         except (ForgeError, ThinkingFailed) as error:
             self.metrics.done(job.kind, type(error).__name__, monotonic() - began)
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from pathlib import Path
 
@@ -11,6 +12,7 @@ pytest.importorskip("fastapi", reason="NOT PROVEN: the server needs the extra `a
 
 from starlette.testclient import TestClient
 
+from clops_app.usecases.explain_rule import list_rules
 from tests.entrypoints.server.stage import KEY, SECRET, TOKEN, recent, staged
 
 STATUS = "the-status-token-of-tests"
@@ -148,3 +150,14 @@ def test_the_style_in_the_page_is_the_one_that_the_policy_allows(tmp_path: Path)
     assert f"style-src 'sha256-{digest}'" in answer.headers["content-security-policy"]
     assert "style=" not in answer.text
     assert "@media(prefers-color-scheme:dark)" in style
+
+
+def test_every_rule_has_a_page_that_runs_nothing_of_its_text(tmp_path: Path) -> None:
+    client = TestClient(staged(tmp_path).app)
+    listed = re.findall(r'href="(/rules/[^"]+)"', client.get("/rules").text)
+    assert sorted(listed) == sorted(f"/rules/{rule}" for rule in list_rules())
+    for address in listed:
+        answer = client.get(address)
+        assert (answer.status_code, "<h2>Why</h2>" in answer.text, "<script" in answer.text) == (200, True, False)
+    assert client.get("/rules/aws/../../etc").status_code == 404
+    assert "<script" not in client.get("/rules/aws/<script>").text
