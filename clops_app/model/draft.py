@@ -66,6 +66,15 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """What a person may press at a check run; `identifier` comes back to us when somebody did."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRun:
     """A check run, completed. `id` is the one to be changed; None: it is to be created.
 
@@ -79,6 +88,7 @@ class CheckRun:
     title: str
     summary: str
     batches: tuple[tuple[Annotation, ...], ...]
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +150,13 @@ class PostedCheck:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What we said on this pull request before; nobody else's comments. `may_resolve`: we are allowed to resolve threads."""
+    """What we said on this pull request before; nobody else's comments. `may_resolve`: we are allowed to resolve threads.
+
+    `may_commit`: somebody listens to the buttons of our check runs, and may commit what they ask for.
+    """
 
     summaries: tuple[PostedSummary, ...] = ()
     comments: tuple[PostedComment, ...] = ()
     check: PostedCheck | None = None
     may_resolve: bool = False
+    may_commit: bool = False

@@ -73,7 +73,9 @@ def converse(
         edits=(*inline.edits, *closed.edits),
         resolve=closed.resolve,
         hide=(*doubles, *closed.hide),
-        check=check_run(review, topics, whole(shown, SUMMARY_LIMIT), head_sha, failed=failed, posted=posted.check),
+        check=check_run(
+            review, topics, whole(shown, SUMMARY_LIMIT), head_sha, failed=failed, posted=posted.check, may_commit=posted.may_commit
+        ),
         job_summary=whole(shown, JOB_SUMMARY_LIMIT),
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clops_app.model.draft import CheckRun, PostedCheck
+from clops_app.model.finding import Patch
 from clops_app.model.review import Review
 from clops_app.review.converse import whole
 from clops_app.review.render.check import check_run
 from clops_app.review.topics import topics_of
+from clops_app.usecases.webhooks import BUTTONS
 from tests.review.samples import finding, second_server
 
 HEAD = "a" * 40
@@ -28,6 +30,16 @@ def made(review: Review, posted: PostedCheck | None = None, *, failed: bool = Fa
 def many(count: int) -> Review:
     found = tuple(finding("aws/gp2_volume", f"aws_x.r{number}", "m" * 90_000, path=f"{number}.tf") for number in range(count))
     return second_server(findings=found)
+
+
+def test_there_is_a_button_where_somebody_listens_and_something_is_safe() -> None:
+    safe = replace(second_server().findings[0], patch=Patch("Protect it", (), "safe", replaces=False, diff="", monthly_usd_delta=None))
+    review = second_server(findings=(safe,))
+    topics = topics_of(review.findings)
+    runs = [check_run(review, topics, "Words.", HEAD, failed=False, posted=None, may_commit=may) for may in (True, False)]
+    (button,), nothing = (run.buttons for run in runs if run is not None)
+    assert (button.identifier in BUTTONS, nothing, made(second_server(findings=())).buttons) == (True, (), ())
+    assert (len(button.label) <= 20, len(button.description) <= 40, len(button.identifier) <= 20) == (True, True, True)
 
 
 def test_the_title_is_the_verdict_in_a_line() -> None:

@@ -64,7 +64,7 @@ def conversation(client: Client, pull: PullRequest, login: str) -> tuple[Comment
     return tuple(_comment(node, login) for node, _ in _said(client, pull, threads=False) if node)
 
 
-def posted(client: Client, pull: PullRequest, login: str, *, may_resolve: bool) -> Posted:
+def posted(client: Client, pull: PullRequest, login: str, *, may_resolve: bool, may_commit: bool) -> Posted:
     """Everything of ours. `may_resolve`: nothing is known that forbids it; GitHub says it of each thread as well."""
     talk: list[Comment] = []
     comments: list[PostedComment] = []
@@ -77,7 +77,7 @@ def posted(client: Client, pull: PullRequest, login: str, *, may_resolve: bool) 
             comments.append(ours)
             resolvable = resolvable or bool(thread["viewerCanResolve"])
     summaries = tuple(PostedSummary(one.id, one.node_id, one.body, one.hidden) for one in talk if one.ours and is_summary(one.body))
-    return Posted(summaries, tuple(comments), _check(client, pull.head_sha, login), may_resolve and resolvable)
+    return Posted(summaries, tuple(comments), _check(client, pull.head_sha, login), may_resolve and resolvable, may_commit)
 
 
 def _said(client: Client, pull: PullRequest, *, threads: bool) -> Iterator[tuple[Any, Any]]:

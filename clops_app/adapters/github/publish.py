@@ -155,6 +155,7 @@ def _check(client: Client, check: CheckRun, head_sha: str) -> Sequence[str]:
         "status": "completed",
         "conclusion": check.conclusion,
         "output": _output(check, first),
+        "actions": [{"label": one.label, "description": one.description, "identifier": one.identifier} for one in check.buttons],
     }
     one = "/repos/{repository}/check-runs/{id}"
     if check.id is None:

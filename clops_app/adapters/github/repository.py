@@ -16,12 +16,15 @@ from clops_app.ports import Entry, Reaction
 
 
 class GitHubRepository:
-    """A `Forge`. `login` None: whoever the token belongs to. `may_resolve` tells whether contents: write may be granted."""
+    """A `Forge`. `login` None: whoever the token belongs to.
 
-    def __init__(self, client: Client, *, login: str | None = None, may_resolve: Callable[[], bool] = lambda: True) -> None:
+    `writes_contents` tells an App whether contents: write is granted; nobody knows it of another token, and nobody listens then.
+    """
+
+    def __init__(self, client: Client, *, login: str | None = None, writes_contents: Callable[[], bool] | None = None) -> None:
         self._client = client
         self._login = login
-        self._may_resolve = may_resolve
+        self._writes_contents = writes_contents
 
     @property
     def login(self) -> str:
@@ -53,7 +56,10 @@ class GitHubRepository:
 
     def posted(self, pull: PullRequest) -> Posted:
         with self._client.connected():
-            return posted(self._client, pull, self.login, may_resolve=self._may_resolve())
+            granted = self._writes_contents and self._writes_contents()
+            return posted(
+                self._client, pull, self.login, may_resolve=granted is not False, may_commit=granted is True and not pull.from_fork
+            )
 
     def publish(self, pull: PullRequest, draft: Draft) -> tuple[str, ...]:
         with self._client.connected():
@@ -67,6 +73,9 @@ class GitHubRepository:
 
     def reply(self, pull: PullRequest, to: int, body: str) -> None:
         talk.reply(self._client, pull, to, body, self.login)
+
+    def committed(self, pull: PullRequest, comment: int) -> str | None:
+        return commits.committed(self._client, pull, comment, self.login)
 
     def commit(self, pull: PullRequest, mending: Mending, message: str) -> str:
         with self._client.connected():

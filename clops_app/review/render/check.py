@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 
-from clops_app.model.draft import Annotation, CheckRun, Conclusion, Level, PostedCheck
+from clops_app.model.draft import Annotation, Button, CheckRun, Conclusion, Level, PostedCheck
 from clops_app.model.finding import Severity
 from clops_app.model.review import Review
 from clops_app.review.groups import grouped
@@ -20,13 +20,24 @@ from clops_app.review.topics import Topic
 _BATCH, _TITLE, _MESSAGE = 50, 255, 60_000
 SUMMARY_LIMIT = 65_535
 _MOST = 10 * _BATCH  # ours: ten requests, a second apart; the summary has the rest
+# At most 20 characters of label and identifier, 40 of description (the same); usecases/webhooks.py knows the identifier.
+_FIX = Button("Fix what is safe", "Commits the proven, safe fixes", "fix_all")
 _LEVELS: Mapping[Severity, Level] = MappingProxyType({"critical": "failure", "high": "failure", "medium": "warning", "low": "notice"})
 
 
 def check_run(
-    review: Review, topics: Sequence[Topic], summary: str, head_sha: str, *, failed: bool, posted: PostedCheck | None
+    review: Review,
+    topics: Sequence[Topic],
+    summary: str,
+    head_sha: str,
+    *,
+    failed: bool,
+    posted: PostedCheck | None,
+    may_commit: bool = False,
 ) -> CheckRun | None:
     """The check run, or what is missing of it; None when all of it is there. `failed`: the gate that the team set is shut.
+
+    With `may_commit` it has a button for what is safe to commit.
 
     Annotations can be added but not taken back, so other words on the same commit are a new run, which replaces the
     old one in GitHub's list.
@@ -34,14 +45,16 @@ def check_run(
     every = tuple(annotations_of(topics))[:_MOST]
     conclusion: Conclusion = "failure" if failed else "success" if review.verdict == "pass" else "neutral"
     title = check_title(review)
-    key = sha256(repr((head_sha, conclusion, title, summary, every)).encode()).hexdigest()[:32]
+    safe = any(topic.patch is not None and topic.patch.safety == "safe" for topic in topics)
+    buttons = (_FIX,) if may_commit and safe else ()
+    key = sha256(repr((head_sha, conclusion, title, summary, every, buttons)).encode()).hexdigest()[:32]
     same = posted is not None and posted.external_id == key
     there = posted.annotations if posted is not None and same else 0
     if posted is not None and same and posted.completed and there >= len(every):
         return None
     begun = posted is not None and (same or not (posted.completed or posted.annotations))
     batches = tuple(every[at : at + _BATCH] for at in range(there, len(every), _BATCH))
-    return CheckRun(posted.id if posted is not None and begun else None, key, conclusion, title, summary, batches)
+    return CheckRun(posted.id if posted is not None and begun else None, key, conclusion, title, summary, batches, buttons)
 
 
 def check_title(review: Review) -> str:
