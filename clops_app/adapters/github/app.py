@@ -87,7 +87,7 @@ class GitHubApp:
             new = _InstallationToken(self._app, number, full_name, self._now)
             tokens = self._tokens.setdefault((number, full_name.lower()), new)
         client = Client(tokens, full_name, api_url=self._api_url, pace=pace, may_write=self._may_write)
-        return GitHubRepository(client, login=self.login, may_resolve=tokens.writes_contents)
+        return GitHubRepository(client, login=self.login, writes_contents=tokens.writes_contents)
 
     def installation_of(self, full_name: str) -> int:
         """Raises NotThere where we are not installed."""
