@@ -15,6 +15,7 @@ from clops_app.model.opinion import Estimated, Scanned
 from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
+from clops_app.model.writing import Prompt, Spent, Writing
 
 Reaction = Literal["eyes", "+1", "confused"]
 
@@ -196,8 +197,14 @@ class Conversation(Protocol):
     def reply(self, pull: PullRequest, to: int, body: str) -> None:
         """Answer the comment `to` in the conversation, once: an answer that is there already is edited."""
 
+    def committed(self, pull: PullRequest, comment: int) -> str | None:
+        """The page of our commit on the pull request whose message ends with `asked_by(comment)`."""
+
     def commit(self, pull: PullRequest, mending: Mending, message: str) -> str:
-        """Commit to the pull request's branch on top of its head; the commit's page. Raises NotAllowed where we may not."""
+        """Commit to the pull request's branch on top of its head; the commit's page.
+
+        Raises NotAllowed where we may not, NotThere where the branch is not at that head any more.
+        """
 
     def propose(self, pull: PullRequest, mending: Mending, title: str, body: str) -> str:
         """Commit to a branch of our own and open a pull request into the pull request's branch; its page."""
@@ -264,3 +271,18 @@ class Announcer(Protocol):
 
 class AnnounceError(Exception):
     """A note was not delivered, or nobody knows. The message holds no address, no token, no text of the note."""
+
+
+class WriterError(Exception):
+    """No usable answer came. The message is for people, and quotes neither the prompt nor the answer."""
+
+
+class Writer(Protocol):
+    """A language model. It has no tools and sees nothing but the prompt."""
+
+    @property
+    def name(self) -> str:
+        """The provider and the model, as people call them."""
+
+    def write(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[Writing, Spent]:
+        """Write about the facts. `complaints`: what was wrong with the answer before. Raises WriterError, at the latest after `seconds`."""
