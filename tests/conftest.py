@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,14 @@ settings.load_profile(os.environ.get("CLOPS_HYPOTHESIS", "same"))
 # What proves the Action, the App and its conversation on a strict GitHub, real databases and real processes: `pytest -m app`.
 _APP = ("action", "adapters/github", "adapters/queue", "adapters/test_slack.py", "conversation", "entrypoints/server", "entrypoints/test_serving.py",
         "github", "test_deploy.py", "test_image.py")  # fmt: skip
+_NEEDED = ("fastapi", "githubkit", "httpx", "openapi_schema_validator", "slack_sdk")
+_MISSING = [name for name in _NEEDED if find_spec(name) is None]
+collect_ignore = list(_APP) if _MISSING else []
+
+
+def pytest_report_header() -> str | None:
+    missing = f"NOT PROVEN: the Action and the App (extras app, app-test, github-test; {', '.join(_MISSING)} not installed)"
+    return missing if _MISSING else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
