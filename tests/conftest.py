@@ -29,9 +29,11 @@ _MISSING = [name for name in _NEEDED if find_spec(name) is None]
 collect_ignore = list(_APP) if _MISSING else []
 
 
-def pytest_report_header() -> str | None:
-    missing = f"NOT PROVEN: the Action and the App (extras app, app-test, github-test; {', '.join(_MISSING)} not installed)"
-    return missing if _MISSING else None
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _MISSING:
+        terminalreporter.write_line(
+            f"NOT PROVEN: the Action and the App; {', '.join(_MISSING)} not installed (extras app, app-test, github-test)"
+        )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
