@@ -47,8 +47,19 @@ def plan_edits(fix: Fix, context: Context) -> tuple[Edit, ...] | NotPatchable:
     edits: list[Edit] = []
     for path in sorted({operation.spot.path for operation in operations}):
         here = [operation for operation in operations if operation.spot.path == path]
-        edits += carried_out(here, path, context.tree.files[path], context.sources.parsed)
+        content = context.tree.files[path]
+        if not _is_text(content):
+            return NotPatchable(f"{path} is not in UTF-8, as Terraform wants it")
+        edits += carried_out(here, path, content, context.sources.parsed)
     return tuple(edits) or NotPatchable("it is written so already")
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _clash(operations: Iterable[Operation]) -> NotPatchable | None:

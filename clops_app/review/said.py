@@ -56,6 +56,11 @@ def review_mark(head_sha: str) -> str:
     return f"<!-- clops:inline {_token(head_sha)} -->"
 
 
+def asked_by(comment: int) -> str:
+    """The last line of the message of a commit that a comment asked for."""
+    return f"Asked-in-comment: {comment}"
+
+
 def fingerprint_token(fingerprint: str) -> str:
     """A fingerprint as it stands in a mark."""
     return _token(fingerprint)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clops_app.model.finding import Finding, Patch
+from clops_app.model.source import Edit
 from clops_app.review.hunks import Hunks
 
 _HIGHEST = 10  # lines that a comment marks as its own; of a taller block it marks one line
@@ -13,7 +14,7 @@ _HIGHEST = 10  # lines that a comment marks as its own; of a taller block it mar
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One rule's findings about the same lines, whatever instance, module call or root they were found in."""
+    """One rule's findings about the same lines, in whatever instance, module call or root, that one patch mends or none does."""
 
     findings: tuple[Finding, ...]
 
@@ -23,7 +24,7 @@ class Topic:
 
     @property
     def patch(self) -> Patch | None:
-        return next((finding.patch for finding in self.findings if finding.patch is not None), None)
+        return self.first.patch
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class Anchor:
 
 def topics_of(findings: Iterable[Finding]) -> tuple[Topic, ...]:
     """The topics in the order in which their first findings come."""
-    found: dict[tuple[str, str, int, int], list[Finding]] = {}
+    found: dict[tuple[str, str, int, int, tuple[Edit, ...] | None], list[Finding]] = {}
     for finding in findings:
-        found.setdefault((finding.rule, finding.path, finding.start_line, finding.end_line), []).append(finding)
+        # Module calls that each pass a value of their own have a patch each: pressing one button leaves the other's finding.
+        edits = None if finding.patch is None else finding.patch.edits
+        found.setdefault((finding.rule, finding.path, finding.start_line, finding.end_line, edits), []).append(finding)
     return tuple(Topic(tuple(members)) for members in found.values())
 
 

@@ -8,20 +8,26 @@ from typing import Literal
 
 from clops_app.model.job import Job, Said
 from clops_app.model.pull import Mending, PullRequest
-from clops_app.ports import Forge, Forges, NotAllowed, Reaction, Thinker, Thought
+from clops_app.ports import Forge, Forges, NotAllowed, NotThere, Reaction, Thinker, Thought
 from clops_app.review.render.links import Links
 from clops_app.review.render.markdown.answers import (
+    commit_message,
     committed_answer,
+    done_answer,
     handed_over_answer,
     help_answer,
     ignored_answer,
     nothing_answer,
     page_answer,
+    proposal,
+    reviewed_answer,
 )
 from clops_app.rulebook.page import RulePage
-from clops_app.usecases.commands import Command, Explain, Fix, Help, IgnoreRule, ReviewAgain, Why, read_command
+from clops_app.usecases.commands import Command, Explain, Fix, Help, IgnoreRule, ReviewAgain, read_command
 from clops_app.usecases.explain_rule import list_rules
 from clops_app.usecases.review_pull_request import Outcome, failure_of, review_pull_request
+
+_MOST_TRIES = 3  # a branch that is pushed to while we think is thought of anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,39 +79,48 @@ def _command(said: Said, desk: _Desk) -> Handled:
     _react(said, desk, "eyes")
     if isinstance(command, ReviewAgain):
         outcome = review_pull_request(desk.forge, desk.thinker, desk.number)
+        if outcome.state != "published":
+            desk.forge.reply(outcome.pull, said.comment, reviewed_answer(outcome.state, outcome.pull.head_sha))
         _react(said, desk, "+1")
         return Handled("command", f"review: {outcome.state}", outcome)
     pull = desk.forge.read(desk.number)
-    desk.forge.reply(pull, said.comment, _answer(command, pull, desk, pages))
+    desk.forge.reply(pull, said.comment, _answer(command, said, pull, desk, pages))
     _react(said, desk, "confused" if isinstance(command, Help) and command.because else "+1")
     return Handled("command", type(command).__name__.lower())
 
 
-def _answer(command: Command, pull: PullRequest, desk: _Desk, pages: Mapping[str, RulePage]) -> str:
+def _answer(command: Command, said: Said, pull: PullRequest, desk: _Desk, pages: Mapping[str, RulePage]) -> str:
     match command:
         case Help(because):
             return help_answer(because)
         case Explain(rule):
             return page_answer(rule, pages[rule], desk.links)
+        case Fix() | IgnoreRule():
+            return _mended(command, said.comment, pull, desk)
         case _:
-            return _thoughtful(command, pull, desk)
-
-
-def _thoughtful(command: Command, pull: PullRequest, desk: _Desk) -> str:
-    """The answer to what takes a review to answer."""
-    if pull.state == "closed" and not isinstance(command, Why):
-        return "This pull request is closed: there is nothing to commit to."
-    with desk.thinker.think(pull, desk.forge) as thought:
-        match command:
-            case Fix(rule):
-                return _fix(rule, pull, desk, thought)
-            case IgnoreRule():
-                return _ignore(command, pull, desk, thought)
-            case _:
+            with desk.thinker.think(pull, desk.forge) as thought:
                 return thought.why()
 
 
-def _fix(rule: str | None, pull: PullRequest, desk: _Desk, thought: Thought) -> str:
+def _mended(command: Fix | IgnoreRule, comment: int, pull: PullRequest, desk: _Desk) -> str:
+    """The answer to what ends in a commit, made once however often it is asked for by the same comment."""
+    for _ in range(_MOST_TRIES):
+        done = desk.forge.committed(pull, comment) if comment else None
+        if done is not None:
+            return done_answer(done)
+        if pull.state == "closed":
+            return "This pull request is closed: there is nothing to commit to."
+        try:
+            with desk.thinker.think(pull, desk.forge) as thought:
+                if isinstance(command, Fix):
+                    return _fix(command.rule, pull, desk, thought, comment)
+                return _ignore(command, pull, desk, thought, comment)
+        except _Moved:
+            pull = desk.forge.read(desk.number)
+    return "The branch was pushed to again and again while I was at it, so nothing was committed. Ask once more when it rests."
+
+
+def _fix(rule: str | None, pull: PullRequest, desk: _Desk, thought: Thought, comment: int) -> str:
     mending = thought.mending(rule)
     if not mending.files:
         what = (
@@ -113,7 +128,7 @@ def _fix(rule: str | None, pull: PullRequest, desk: _Desk, thought: Thought) -> 
         )
         return nothing_answer(what, mending)
     title = f"Fix {rule}" if rule else "Apply the safe fixes of ClOps"
-    page = _deliver(mending, pull, desk, title)
+    page = _deliver(mending, pull, desk, title, comment)
     return (
         handed_over_answer(mending, page.why)
         if isinstance(page, _NotDelivered)
@@ -121,14 +136,18 @@ def _fix(rule: str | None, pull: PullRequest, desk: _Desk, thought: Thought) -> 
     )
 
 
-def _ignore(asked: IgnoreRule, pull: PullRequest, desk: _Desk, thought: Thought) -> str:
+def _ignore(asked: IgnoreRule, pull: PullRequest, desk: _Desk, thought: Thought, comment: int) -> str:
     mending = thought.ignoring(asked.rule, asked.reason, asked.until)
     if not mending.files:
         return nothing_answer(f"There is no new finding of `{asked.rule}` here that a comment could silence.", mending)
-    page = _deliver(mending, pull, desk, f"Ignore {asked.rule}")
+    page = _deliver(mending, pull, desk, f"Ignore {asked.rule}", comment)
     if isinstance(page, _NotDelivered):
         return handed_over_answer(mending, page.why)
     return ignored_answer(asked.rule, asked.until, mending, page.url, proposed=page.proposed)
+
+
+class _Moved(Exception):
+    """The branch is not any more where it was when we thought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +161,16 @@ class _NotDelivered:
     why: str
 
 
-def _deliver(mending: Mending, pull: PullRequest, desk: _Desk, title: str) -> _Delivered | _NotDelivered:
+def _deliver(mending: Mending, pull: PullRequest, desk: _Desk, title: str, comment: int) -> _Delivered | _NotDelivered:
     """Commit to the branch, else open a pull request into it."""
-    body = "\n".join(f"- {sentence}" for sentence in mending.made)
     try:
-        return _Delivered(desk.forge.commit(pull, mending, f"{title}\n\n{body}"), proposed=False)
+        return _Delivered(desk.forge.commit(pull, mending, commit_message(title, mending, comment)), proposed=False)
+    except NotThere as error:
+        raise _Moved from error
     except NotAllowed as error:
         refused = str(error)
     try:
-        return _Delivered(desk.forge.propose(pull, mending, title, body), proposed=True)
+        return _Delivered(desk.forge.propose(pull, mending, title, proposal(mending)), proposed=True)
     except NotAllowed:
         return _NotDelivered(refused)
 

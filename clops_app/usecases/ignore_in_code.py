@@ -19,6 +19,7 @@ _MOST_REASON = 200
 
 def ignore_in_code(mind: Mind, head: Checkout, findings: Sequence[Finding], reason: str, until: date | None) -> Mending:
     """Put `# clops:ignore RULE until=… reason` above the block of each finding. What does not become quiet by it is not made."""
+    over = until is not None and until < mind.question.today
     now = head_place(mind, head)
     edits = {finding.fingerprint: _comment(now.sources, finding, reason, until) for finding in findings}
     tree = head.tree.edited(sorted({edit for edit in edits.values() if edit is not None}))
@@ -30,7 +31,7 @@ def ignore_in_code(mind: Mind, head: Checkout, findings: Sequence[Finding], reas
     return Mending(
         files={path: after.files[path] for path in paths},
         made=tuple(f"`{finding.rule}` at `{finding.address}`" for finding in made),
-        not_made=tuple(_why_not(finding) for finding in findings if finding not in made),
+        not_made=tuple(_why_not(finding, over) for finding in findings if finding not in made),
         diff=unified_diff(head.tree, after, paths),
     )
 
@@ -51,8 +52,9 @@ def _comment(sources: Sources, finding: Finding, reason: str, until: date | None
 
 
 def _one_line(reason: str) -> str:
+    """No comma at its start: behind the rule it would begin a list of rules, and silence more than was asked for."""
     shown = "".join(letter if letter.isprintable() else " " for letter in reason)
-    return " ".join(shown.split())[:_MOST_REASON]
+    return " ".join(shown.split()).lstrip(", ")[:_MOST_REASON]
 
 
 def _still_said(mind: Mind, edited: Place, findings: Iterable[Finding]) -> frozenset[str]:
@@ -62,6 +64,8 @@ def _still_said(mind: Mind, edited: Place, findings: Iterable[Finding]) -> froze
     return frozenset(finding.fingerprint for opinion in opinions for finding in without_ignored(mind, edited, opinion).kept)
 
 
-def _why_not(finding: Finding) -> str:
+def _why_not(finding: Finding, over: bool) -> str:
+    if over:
+        return f"`{finding.rule}` at `{finding.address}`: the day until which it is to be ignored is past"
     why = "JSON has no comments" if finding.path.endswith(".json") else "a comment above its block does not reach it"
     return f"`{finding.rule}` at `{finding.address}`: {why}; put it under `ignore` in `.clops.yml`"

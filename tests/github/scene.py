@@ -192,6 +192,12 @@ def rename(hub: Hub, repository: Repository, name: str) -> None:
 
 
 @_locked
+def protect(hub: Hub, repository: Repository, pattern: str, kind: str = "protection") -> None:
+    """Branches of this pattern take changes by pull request only: by the older branch protection, or a ruleset."""
+    repository.protected[pattern] = kind
+
+
+@_locked
 def delete_fork(hub: Hub, repository: Repository) -> None:
     """Its pull requests live on with `head.repo` null."""
     del hub.repositories[repository.id]

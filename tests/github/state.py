@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
 from typing import Any
 
 from tests.github.git import Git
@@ -214,6 +215,11 @@ class Repository:
     suites: dict[int, CheckSuite] = field(default_factory=dict)
     runs: dict[int, CheckRun] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)  # branch -> sha, as last announced
+    protected: dict[str, str] = field(default_factory=dict)  # pattern of branches -> protection or ruleset
+
+    def protection(self, branch: str) -> str | None:
+        """What wants changes of a branch to come by pull request."""
+        return next((kind for pattern, kind in self.protected.items() if fnmatch(branch, pattern)), None)
 
     @property
     def full_name(self) -> str:

@@ -10,9 +10,19 @@ from clops_app.adapters.github.client import Client
 from clops_app.adapters.github.failures import Refused
 from clops_app.model.pull import Mending, PullRequest
 from clops_app.ports import NotAllowed, NotThere
+from clops_app.review.said import asked_by, plain
 
 _FILE, _PROGRAM = "100644", "100755"  # git's modes of a plain file and one that may be run
 _TREE = "040000"
+
+
+def committed(client: Client, pull: PullRequest, comment: int, login: str) -> str | None:
+    """Our commit that a comment asked for. GitHub lists 250 commits of a pull request (OA:pulls/list-commits)."""
+    for one in client.pages("/repos/{repository}/pulls/{number}/commits", number=pull.number):
+        ours = (one.get("author") or {}).get("login", "").lower() == login.lower()
+        if ours and plain(one["commit"]["message"]).split("\n")[-1] == asked_by(comment):
+            return str(one["html_url"])
+    return None
 
 
 def commit(client: Client, pull: PullRequest, mending: Mending, message: str) -> str:
@@ -43,12 +53,13 @@ def propose(client: Client, pull: PullRequest, mending: Mending, title: str, bod
     if found is not None:
         return found
     if not _exists(client, branch):
-        made = _made(client, pull, mending, f"{title}\n\n{body}")
+        # Not the body: a message is no Markdown, so nothing in it can be quoted.
+        made = _made(client, pull, mending, title)
         try:
             client.write("POST", "/repos/{repository}/git/refs", {"ref": f"refs/heads/{branch}", "sha": made["sha"]})
         except Refused as refused:
             if "already exists" not in refused.words:
-                raise
+                raise (NotAllowed(f"{refused} No branch may be made.") if refused.status == 422 else refused) from refused
     asked = {"title": title, "body": body, "head": branch, "base": pull.head_branch}
     try:
         return str(client.write("POST", "/repos/{repository}/pulls", asked)["html_url"])

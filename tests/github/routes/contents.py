@@ -192,7 +192,8 @@ def show_branch(call: Call) -> Answer:
     url = f"{call.hub.api}/repos/{call.repository.full_name}/branches/{name}"
     html = f"{call.hub.web}/{call.repository.full_name}/tree/{name}"
     commit = work.commit(call.hub, call.repository, call.repository.git.commit(sha))
-    shown = {"name": name, "commit": commit, "_links": {"self": url, "html": html}, "protected": False}
+    shown = {"name": name, "commit": commit, "_links": {"self": url, "html": html}}
+    shown["protected"] = call.repository.protection(name) is not None
     return Answer(200, {**shown, "protection": {"enabled": False}, "protection_url": f"{url}/protection"})
 
 

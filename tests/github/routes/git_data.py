@@ -140,6 +140,18 @@ def show_ref(call: Call) -> Answer:
     return Answer(200, _reference(call, ref, sha))
 
 
+def _guarded(call: Call, ref: str) -> None:
+    """A branch that wants a pull request for each change is not pushed to by apps and tokens, a new branch of that name included
+    (googleapis/repo-automation-bots#5255 and #5551; satisfactory-factories/application#67; actions/github-script#455)."""
+    branch = ref.removeprefix("refs/heads/")
+    kind = call.repository.protection(branch) if ref.startswith("refs/heads/") else None
+    if kind == "ruleset":
+        raise _refused("Repository rule violations found\n\nChanges must be made through a pull request.\n\n")
+    if kind is not None:
+        exists = ref in call.repository.git.refs()
+        raise _refused("Changes must be made through a pull request." if exists else "Reference update failed")
+
+
 def make_ref(call: Call) -> Answer:
     git, ref, sha = call.repository.git, call.body["ref"], call.body["sha"]
     if not ref.startswith("refs/") or ref.count("/") < 2:
@@ -148,6 +160,7 @@ def make_ref(call: Call) -> Answer:
         raise _refused("Reference already exists")
     if git.kind(sha) != "commit":
         raise _refused("Object does not exist")
+    _guarded(call, ref)
     git.set_ref(ref, sha)
     if ref.startswith("refs/heads/"):
         announce_ref(call, ref.removeprefix("refs/heads/"), None, sha)
@@ -163,6 +176,7 @@ def move_ref(call: Call) -> Answer:
         raise _refused("Object does not exist")
     if not call.body.get("force") and git.merge_base(before, sha) != before:
         raise _refused("Update is not a fast forward")
+    _guarded(call, ref)
     git.set_ref(ref, sha)
     if ref.startswith("refs/heads/"):
         announce_ref(call, ref.removeprefix("refs/heads/"), before, sha)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Literal
 
 from clops_app.model.pull import Mending
 from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.fit import details
-from clops_app.review.render.markdown.safe import code, fenced, prose
-from clops_app.review.render.words import ICONS, plural
+from clops_app.review.render.markdown.inline import shortened
+from clops_app.review.render.markdown.safe import code, fenced, prose, visible
+from clops_app.review.render.words import ICONS, plural, short_commit
+from clops_app.review.said import asked_by
 from clops_app.rulebook.page import RulePage
 
 # A comment holds 65,536 characters (telia-oss/github-pr-resource#259); the words around the diff need a few thousand.
 _MOST_DIFF = 50_000
 _MOST_LINES = 20
+_MOST_WORDS, _MOST_SENTENCE = 600, 300  # characters of a sentence in an answer, and in a commit's message
+# A paragraph that is a list, a table, a quotation or code.
+_KEPT = re.compile(r"^(?:[-*+] |\d+\. |\||>|`{3}| {4})", re.MULTILINE)
 
 HELP = """\
 | comment | what happens |
@@ -29,7 +36,21 @@ For people who may write to this repository. A rule's name may be written with o
 
 
 def help_answer(because: str) -> str:
-    return f"{because[:1].upper()}{because[1:]}.\n\n{HELP}" if because else HELP
+    if not because:
+        return HELP
+    end = "" if because.endswith(("?", ".")) else "."
+    return f"{because[:1].upper()}{because[1:]}{end}\n\n{HELP}"
+
+
+def reviewed_answer(state: Literal["unchanged", "overtaken", "closed"], head_sha: str) -> str:
+    """Why a review that was asked for changed nothing that can be seen."""
+    match state:
+        case "closed":
+            return "This pull request is closed: it is reviewed no more."
+        case "overtaken":
+            return "A newer commit came while I was at it; it gets a review of its own."
+        case "unchanged":
+            return f"I looked at {code(short_commit(head_sha))} again: what the review says of it still holds."
 
 
 def page_answer(rule: str, page: RulePage, links: Links) -> str:
@@ -37,7 +58,7 @@ def page_answer(rule: str, page: RulePage, links: Links) -> str:
     name = linked(code(rule), links.rule(rule))
     sources = "\n".join(f"- [{source.title}]({source.url}), {source.date.isoformat()}" for source in page.sources)
     parts = [f"{ICONS[page.severity]} **{prose(page.title)}** · {name} · {page.severity} · {page.category}"]
-    parts += [f"**{heading}.** {text.strip()}" for heading, text in (("What", page.what), ("Why", page.why), ("Fix", page.fix))]
+    parts += [f"**{heading}.** {_flowing(text)}" for heading, text in (("What", page.what), ("Why", page.why), ("Fix", page.fix))]
     return "\n\n".join([*parts, details("Sources", sources)])
 
 
@@ -53,9 +74,15 @@ def ignored_answer(rule: str, until: date | None, mending: Mending, url: str, *,
     return "\n\n".join([f"{code(rule)} is ignored{ends}, as the code says after {where}:", _lines(mending.made), *_rest(mending)])
 
 
+def done_answer(url: str) -> str:
+    """A job that was cut short after its commit, and is done again."""
+    return f"This was done in [this commit]({url})."
+
+
 def handed_over_answer(mending: Mending, because: str) -> str:
-    """We may not commit: the change as a diff to be applied by hand."""
-    parts = [f"I may not commit here: {because}. This is the change, proven; save it and run `git apply`:", _lines(mending.made)]
+    """We may not commit: the change as a diff to be applied by hand. `because`: what GitHub, or our adapter, said."""
+    why = f"I may not commit here ({code(because)})."
+    parts = [f"{why} This is the change, proven; save it and run `git apply`:", _lines(mending.made)]
     if len(mending.diff) <= _MOST_DIFF:
         parts.append(details("The change", fenced(mending.diff, "diff")))
     else:
@@ -67,11 +94,34 @@ def nothing_answer(what: str, mending: Mending) -> str:
     return "\n\n".join([what, *_rest(mending)])
 
 
+def commit_message(title: str, mending: Mending, comment: int) -> str:
+    """What was made, in words that command nobody, and the comment that asked for it (0: none), by which the commit is known again."""
+    made = [f"- {_inert(sentence)}" for sentence in mending.made[:_MOST_LINES]]
+    return "\n".join([title, "", *made, *(["", asked_by(comment)] if comment else [])])
+
+
+def proposal(mending: Mending) -> str:
+    """The text of a pull request with a change."""
+    return _lines(mending.made)
+
+
+def _inert(sentence: str) -> str:
+    """A commit's message is no Markdown: `closes #1`, `@name` and `[skip ci]` do what they say even in backticks: no such signs."""
+    shown = re.sub(r"[^\w\s.,:;/()'%$+*=-]|://|\bGH-(?=\d)", " ", visible(sentence), flags=re.IGNORECASE)
+    return " ".join(shown.split())[:_MOST_SENTENCE]
+
+
+def _flowing(text: str) -> str:
+    """Without the line ends inside paragraphs, which a comment shows, other than a file does."""
+    paragraphs = text.strip().split("\n\n")
+    return "\n\n".join(one if _KEPT.search(one) else " ".join(one.split()) for one in paragraphs)
+
+
 def _rest(mending: Mending) -> list[str]:
     return [f"Not made:\n\n{_lines(mending.not_made)}"] if mending.not_made else []
 
 
 def _lines(sentences: tuple[str, ...]) -> str:
-    shown = [f"- {prose(sentence)}" for sentence in sentences[:_MOST_LINES]]
+    shown = [f"- {prose(shortened(sentence, _MOST_WORDS))}" for sentence in sentences[:_MOST_LINES]]
     more = len(sentences) - _MOST_LINES
-    return "\n".join([*shown, *([f"- and {plural(more, 'more')}"] if more > 0 else [])])
+    return "\n".join([*shown, *([f"- and {more} more"] if more > 0 else [])])
