@@ -11,6 +11,7 @@ from clops_app.adapters.names import from_disk, on_disk, why_unshowable
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout, GatherError, Rewrite
+from clops_app.usecases.settings import SETTINGS
 
 # The largest Terraform file among 2,248 in public repositories has 61 KB; 2 MiB parse in a fraction of a second.
 MAX_FILE_BYTES = 2 * 1024 * 1024
@@ -38,6 +39,7 @@ def read_directory(top: str, scope: str = "", limit: int = MAX_ENTRIES) -> Check
         what=f"only {limit:,} files and directories were looked at",
         where=scope or ".",
         why="the directory holds more than that; give the directory with the Terraform code as PATH, or name the roots in .clops.yml",
+        lost=True,
     )
     tree = SourceTree(Contents(dict(sorted(walk.found.items())), {}), dict(sorted(walk.refused.items())))
     return Checkout(tree, scope, top, diagnostics=() if complete else (left_out,))
@@ -98,9 +100,13 @@ def _read(location: str, shown: str, limit: int = MAX_FILE_BYTES) -> bytes:
     # Not blocking: a pipe put in the place of a file must not hang the review. Not following: links were resolved before.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(location, flags), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
             raise GatherError(f"{shown} is not a regular file.")
-        content = file.read(limit + 1)
+        # A buffer as large as the limit would take longer than reading what is there.
+        content = file.read(min(status.st_size, limit) + 1)
+        if len(content) > status.st_size:  # it grew meanwhile, or does not tell its size
+            content += file.read(max(0, limit + 1 - len(content)))
     if len(content) > limit:
         raise GatherError(f"{shown} is larger than {limit // (1024 * 1024)} MiB.")
     return content
@@ -163,6 +169,9 @@ class _Walk:
             self._refuse(path, f"cannot be read: {_reason(error)}")
             return None
         if stat.S_ISDIR(status.st_mode):
+            if entry.name == SETTINGS:
+                self._refuse(path, "a directory, not a file")  # an empty one would leave no trace in the tree
+                return None
             return location
         self._take_file(path, location, status)
         return None

@@ -6,6 +6,7 @@ Where the objects come from does not matter: a repository here, or an archive of
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,7 +20,10 @@ from clops_app.ports import Entry, GatherError
 
 TERRAFORM_FILES = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
 READ_TOGETHER = (*TERRAFORM_FILES, ".hcl", ".tftpl", ".tpl", ".clops.yml")
+_READ_TOGETHER = tuple(name.encode() for name in READ_TOGETHER)
 _LINK, _SUBMODULE = "120000", "160000"
+# Git itself makes no such entry, but takes one from elsewhere; written to a disk it would lead out of the directory.
+_NOWHERE = frozenset({"", ".", "..", ".git"})
 # The contents of objects by name, in any order; those that are not there are left out.
 Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes]]]
 _MAX_LINKS = 40  # as many as Linux follows in one path
@@ -40,11 +44,14 @@ def list_commit(git: Git, commit: str, limit: int = MAX_ENTRIES) -> Listing:
 
 
 def listing_of(listed: Sequence[Entry], read: Read, commit: str, limit: int = MAX_ENTRIES) -> Listing:
-    """Links are followed inside the commit; submodules are refused. Raises what `read` raises."""
+    """Links are followed inside the commit; submodules are refused. Raises what `read` raises.
+
+    Of too many files those that Terraform reads come first: a change must not crowd them out.
+    """
     found: dict[str, str] = {}
     refused: dict[str, str] = {}
     links: dict[str, str] = {}
-    for entry in listed[:limit]:
+    for entry in listed if len(listed) <= limit else sorted(listed, key=_rank)[:limit]:
         path = entry.path.decode("utf-8", "surrogateescape")
         why = _why_refused(entry, path)
         if why:
@@ -56,6 +63,7 @@ def listing_of(listed: Sequence[Entry], read: Read, commit: str, limit: int = MA
         what=f"only {limit:,} of {len(listed):,} files were looked at",
         where=commit[:12],
         why="the commit holds too many; what lies beyond is missing from the comparison",
+        lost=True,
     )
     return Listing(dict(sorted(found.items())), dict(sorted(refused.items())), (cut,) if len(listed) > limit else ())
 
@@ -70,9 +78,15 @@ def files_of(read: Read, listing: Listing) -> SourceTree:
     return SourceTree(_Objects(read, listing.objects, {}), listing.refused)
 
 
+def _rank(entry: Entry) -> int:
+    return 0 if entry.path.endswith(_READ_TOGETHER) else 1 if entry.mode == _LINK else 2
+
+
 def _why_refused(entry: Entry, path: str) -> str:
     if why_unshowable(path):
         return why_unshowable(path)
+    if not _NOWHERE.isdisjoint(path.split("/")):
+        return "its name is none that git would check out"
     if entry.mode == _SUBMODULE:
         return "a submodule: its files are in another repository"
     if entry.size is None:
@@ -98,12 +112,16 @@ def _follow(read: Read, links: Mapping[str, str], found: dict[str, str], refused
             refused[path] = "a link to a directory that it is in"
         else:
             to_directories[path] = place
+    names = sorted(found)  # what is in a directory stands together
     for path, place in to_directories.items():
-        inside = [(name, item) for name, item in found.items() if name.startswith(f"{place}/")]
+        inside = names[bisect_left(names, f"{place}/") : bisect_left(names, f"{place}0")]  # "0" comes right after "/"
         if len(found) + len(inside) > MAX_ENTRIES:
             refused[path] = "a link to a directory with too many files"
-        else:
-            found.update({path + name[len(place) :]: item for name, item in inside})
+            continue
+        here = [path + name[len(place) :] for name in inside]
+        found.update(zip(here, (found[name] for name in inside), strict=True))
+        at = bisect_left(names, f"{path}/")
+        names[at:at] = here
 
 
 def _parents(path: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,24 +24,30 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`diff` is git's, from the base to the head."""
+    """`diff` is git's, from the base to the head. `settings` are the files at the tip of the base branch that may hold some."""
 
     head: Side
     base: Side
     diff: str
+    settings: tuple[Entry, ...]
     folder: str
 
 
 @contextmanager
-def sources_of(pull: PullRequest, requests: PullRequests) -> Iterator[Sources]:
-    """Fetch, and delete at the end. Raises ForgeError."""
+def sources_of(pull: PullRequest, requests: PullRequests, settings: Collection[str]) -> Iterator[Sources]:
+    """Fetch, and delete at the end. `settings` are paths. Raises ForgeError.
+
+    Where a change begins is its author's choice, so what counts of the settings is what the base branch says today.
+    """
     base = requests.merge_base(pull)
     with TemporaryDirectory(prefix="clops-") as folder, ThreadPoolExecutor(max_workers=5) as pool:
         diff = pool.submit(requests.diff, pull)
-        listings = {commit: pool.submit(requests.listing, commit) for commit in (pull.head_sha, base)}
+        listings = {commit: pool.submit(requests.listing, commit) for commit in {pull.head_sha, base, pull.base_sha}}
         archives = {commit: pool.submit(_archive, requests, commit, folder) for commit in (pull.head_sha, base)}
         head, before = (Side(commit, archives[commit].result(), listings[commit].result()) for commit in (pull.head_sha, base))
-        yield Sources(head, before, diff.result(), folder)
+        wanted = {path.encode() for path in settings}
+        there = tuple(entry for entry in listings[pull.base_sha].result() if entry.path in wanted)
+        yield Sources(head, before, diff.result(), there, folder)
 
 
 def _archive(requests: PullRequests, commit: str, folder: str) -> str:

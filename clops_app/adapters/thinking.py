@@ -8,18 +8,20 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
 from clops_app.adapters.archive import Fetch, read_archive
+from clops_app.adapters.git_tree import files_of, listing_of
 from clops_app.adapters.sources import Side, Sources, sources_of
 from clops_app.adapters.wire import Json, load, plain
 from clops_app.model.draft import Draft, Posted
 from clops_app.model.pull import Digest, Mending, PullRequest
-from clops_app.ports import Checkout, GatherError, PullRequests, ThinkingFailed, Thought
+from clops_app.model.source import SourceTree
+from clops_app.ports import Checkout, Entry, GatherError, PullRequests, ThinkingFailed, Thought
 from clops_app.usecases.question import Progress
 from clops_app.usecases.think_of_pull import Listening, PullThought, Told, alone, think_of_pull
 
@@ -40,6 +42,17 @@ def read_side(side: Side, fetch: Fetch) -> Checkout:
         return read_archive(file, side.listed, side.commit, fetch)
 
 
+def read_settings(there: Sequence[Entry], pull: PullRequest, base: Checkout, fetch: Fetch) -> SourceTree:
+    """The files that may hold settings, as they are at the tip of the base branch; all of the base where that is the same commit."""
+    if pull.base_sha == base.commit:
+        return base.tree
+
+    def read(names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return ((name, fetch(name)) for name in names)
+
+    return files_of(read, listing_of(there, read, pull.base_sha))
+
+
 @dataclass(frozen=True, slots=True)
 class ThinksHere:
     """In this very process: for a machine that is ours alone and is thrown away after."""
@@ -51,12 +64,13 @@ class ThinksHere:
     @contextmanager
     def think(self, pull: PullRequest, requests: PullRequests) -> Iterator[PullThought]:
         self.progress("Fetching the code")
-        with sources_of(pull, requests) as sources:
+        with sources_of(pull, requests, self.told.places) as sources:
             try:
                 head, base = (read_side(side, requests.blob) for side in (sources.head, sources.base))
             except GatherError as error:
                 raise ThinkingFailed(str(error)) from error
-            yield think_of_pull(pull, head, base, sources.diff, self.told, self.progress, self.listening)
+            settings = read_settings(sources.settings, pull, base, requests.blob)
+            yield think_of_pull(pull, head, base, sources.diff, self.told, self.progress, self.listening, settings=settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +83,11 @@ class ThinksApart:
 
     @contextmanager
     def think(self, pull: PullRequest, requests: PullRequests) -> Iterator[Thought]:
+        told = self.told()
         # The process first: it starts up while the sources are on their way.
-        with self._process() as process, sources_of(pull, requests) as sources:
+        with self._process() as process, sources_of(pull, requests, told.places) as sources:
             apart = _Apart(process, requests, self.limits)
-            yield _Answers(apart, load(Digest, apart.ask(_case(pull, sources, self.told()))))
+            yield _Answers(apart, load(Digest, apart.ask(_case(pull, sources, told))))
 
     @contextmanager
     def _process(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -89,7 +104,8 @@ class ThinksApart:
 
 
 def _case(pull: PullRequest, sources: Sources, told: Told) -> Json:
-    return {"pull": plain(pull), "head": plain(sources.head), "base": plain(sources.base), "diff": sources.diff, "told": plain(told)}
+    sides = {"head": plain(sources.head), "base": plain(sources.base), "settings": [plain(entry) for entry in sources.settings]}
+    return {"pull": plain(pull), **sides, "diff": sources.diff, "told": plain(told)}
 
 
 @dataclass(frozen=True, slots=True)

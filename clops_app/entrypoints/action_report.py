@@ -104,5 +104,10 @@ def escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
+def no_command(text: str) -> str:
+    """Text for the middle of a line, where the runner obeys its older commands still (actions/runner, ActionCommand.TryParse)."""
+    return escaped(text).replace("##[", "##%5B")
+
+
 def _property(text: str) -> str:
     return escaped(text).replace(":", "%3A").replace(",", "%2C")

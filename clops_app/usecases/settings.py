@@ -10,6 +10,14 @@ SETTINGS = ".clops.yml"
 _MISNAMED = (".clops.yaml", "clops.yml", "clops.yaml")
 
 
+def places_of_settings(scope: str) -> tuple[str, ...]:
+    """Every path at which settings for this directory may stand, misnamed ones as well, the nearest first."""
+    directories = [scope]
+    while directories[-1]:
+        directories.append(directories[-1].rpartition("/")[0])
+    return tuple(f"{directory}/{name}".removeprefix("/") for directory in directories for name in (SETTINGS, *_MISNAMED))
+
+
 def settings_in(tree: SourceTree, scope: str) -> tuple[str, Config] | None:
     """The nearest settings at or above the scope, and their path; None when there are none. Raises ConfigError."""
     path = _path(tree, scope)
@@ -24,6 +32,11 @@ def settings_from(path: str, content: bytes) -> Config:
 
 
 def _path(tree: SourceTree, scope: str) -> str:
+    directories = tuple(f"{place}/" for place in places_of_settings(scope) if place.endswith(SETTINGS))
+    below = next((path for path in tree.files if path.startswith(directories)), None)
+    if below is not None:
+        where = next(place for place in directories if below.startswith(place)).removesuffix("/")
+        raise ConfigError((f"{where} was not read: a directory, not a file.",))
     directory = scope
     while True:
         path = f"{directory}/{SETTINGS}".removeprefix("/")

@@ -31,7 +31,7 @@ from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.ignore_in_code import ignore_in_code
 from clops_app.usecases.question import Compared, Progress, Question
 from clops_app.usecases.review_change import review_change
-from clops_app.usecases.settings import SETTINGS, settings_from, settings_in
+from clops_app.usecases.settings import SETTINGS, places_of_settings, settings_from, settings_in
 from clops_app.usecases.think import Mind, mind
 
 
@@ -48,6 +48,11 @@ class Told:
     fail_on: Severity | None = None
     settings: str = ""
     rules: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The paths at which settings may stand."""
+        return (self.settings,) if self.settings else places_of_settings(self.scope)
 
 
 # What other tools are asked while we think: a context that gives what puts their words into a Review.
@@ -128,10 +133,16 @@ def think_of_pull(
     told: Told,
     progress: Progress = lambda _: None,
     listening: Listening = alone,
+    *,
+    settings: SourceTree | None = None,
 ) -> PullThought:
-    """Review what the pull request brings. Never raises for what stands in it: what could not be read is said in the review."""
+    """Review what the pull request brings. Never raises for what stands in it: what could not be read is said in the review.
+
+    `settings` is where the settings that count are looked for, None for the base.
+    """
     head, base = (replace(checkout, scope=told.scope) for checkout in (head, base))
-    path, config, said = _settings(head, base, told)
+    path, config, said = _settings(base.tree if settings is None else settings, told)
+    said += () if told.settings else _change_of_settings(head, base)
     usage = parse_usage(config.usage)[0]
     thinking = mind(Question(today=told.today, config=config, config_path=path, usage=usage), progress)
     head = replace(head, diagnostics=(*said, *head.diagnostics))
@@ -143,26 +154,24 @@ def think_of_pull(
     return PullThought(thinking, pull, head, base, review, body, diff, links)
 
 
-def _settings(head: Checkout, base: Checkout, told: Told) -> tuple[str, Config, tuple[Diagnostic, ...]]:
-    """The settings that count, and what is to be said of them and of those that the change brings."""
-    said = []
-    path, config = "", Config()
+def _settings(tree: SourceTree, told: Told) -> tuple[str, Config, tuple[Diagnostic, ...]]:
+    """The settings that count, and what is to be said of them."""
+    path, config, said = "", Config(), tuple[Diagnostic, ...]()
     try:
         if told.settings:
             path = told.settings
-            config = settings_from(path, _named(base, path))
+            config = settings_from(path, _named(tree, path))
         else:
-            path, config = settings_in(base.tree, base.scope) or (path, config)
+            path, config = settings_in(tree, told.scope) or (path, config)
     except ConfigError as error:
         why_not = f"{' '.join(error.faults)} The defaults were used in their place."
-        said.append(Diagnostic("the settings were not read", path or SETTINGS, why_not, lost=True))
-    said += () if told.settings else _change_of_settings(head, base)
-    return path, config if told.fail_on is None else replace(config, fail_on=told.fail_on), tuple(said)
+        said = (Diagnostic("the settings were not read", path or SETTINGS, why_not, lost=True),)
+    return path, config if told.fail_on is None else replace(config, fail_on=told.fail_on), said
 
 
-def _named(base: Checkout, path: str) -> bytes:
+def _named(tree: SourceTree, path: str) -> bytes:
     try:
-        return base.tree.files[path]
+        return tree.files[path]
     except KeyError:
         raise ConfigError((f"{path} is not in the base of this pull request.",)) from None
 

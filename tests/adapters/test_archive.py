@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import tarfile
 from io import BytesIO
@@ -12,10 +13,12 @@ import pytest
 
 from clops_app.adapters.archive import MAX_FETCHED, read_archive
 from clops_app.adapters.disk import MAX_FILE_BYTES
-from clops_app.ports import Checkout, GatherError
+from clops_app.adapters.git_tree import listing_of
+from clops_app.ports import Checkout, Entry, GatherError
 from tests.adapters.forges import GitForge
 from tests.adapters.repositories import commit, git, repository
 
+LINK = "120000"
 CODE = 'resource "aws_vpc" "main" {}\n'
 
 
@@ -131,3 +134,36 @@ def test_what_is_no_archive_is_said(tmp_path: Path, content: bytes) -> None:
     forge.archives[forge.head] = content
     with pytest.raises(GatherError, match=r"the archive of the repository cannot be read: \w+\.$"):
         read(forge)
+
+
+def listed(*paths: str, mode: str = "100644", content: bytes = b"x") -> list[Entry]:
+    name = hashlib.sha1(b"blob %d\0%s" % (len(content), content), usedforsecurity=False).hexdigest()
+    return [Entry(mode, name, len(content), path.encode()) for path in paths]
+
+
+def test_many_small_files_do_not_crowd_out_the_code() -> None:
+    """A change may bring any number of files whose names come first."""
+    content = b"code"
+    entries = [*listed(*(f"0/{number}" for number in range(9))), *listed("main.tf", "z.tfvars", content=content)]
+    listing = listing_of(entries, lambda _: (), "c" * 40, limit=4)
+    assert {"main.tf", "z.tfvars"} <= listing.objects.keys()
+    assert len(listing.objects) == 4
+    assert [one.lost for one in listing.diagnostics] == [True]
+
+
+def test_a_link_to_a_directory_has_all_that_links_brought_into_it() -> None:
+    entries = [
+        *listed("a/x.tf", "b/y.tf", "b-c/z.tf"),
+        *listed("a/inner", mode=LINK, content=b"../b"),
+        *listed("z", mode=LINK, content=b"a"),
+    ]
+    contents = {entries[-2].object: b"../b", entries[-1].object: b"a"}
+    listing = listing_of(entries, lambda names: [(name, contents[name]) for name in names], "c" * 40)
+    assert sorted(listing.objects) == ["a/inner/y.tf", "a/x.tf", "b-c/z.tf", "b/y.tf", "z/inner/y.tf", "z/x.tf"]
+
+
+@pytest.mark.parametrize("path", ["../evil.tf", "a/../../evil.tf", "/etc/evil.tf", ".git/config.tf", "a//b.tf"])
+def test_a_name_that_leads_elsewhere_is_refused(path: str) -> None:
+    """Git's objects can hold such names; other tools are given copies on disk."""
+    listing = listing_of(listed(path), lambda _: (), "c" * 40)
+    assert (list(listing.objects), list(listing.refused)) == ([], [path])

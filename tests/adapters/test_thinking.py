@@ -13,7 +13,9 @@ from clops_app.adapters.thinking import Limits, ThinksApart, ThinksHere
 from clops_app.adapters.wire import load, plain
 from clops_app.model.draft import Posted
 from clops_app.model.pull import Digest, Mending
+from clops_app.model.source import SourceTree
 from clops_app.ports import Entry, ThinkingFailed
+from clops_app.rulebook.comments import read_comments
 from clops_app.usecases.think_of_pull import Told
 from tests.adapters.forges import GitForge
 from tests.adapters.repositories import commit, git, repository
@@ -102,6 +104,31 @@ def test_a_fault_of_ours_names_its_place_and_quotes_no_file(forge: GitForge) -> 
         pass
     assert "secret" not in str(caught.value)
     assert "line" in str(caught.value)
+
+
+def test_a_reason_names_no_further_rule(forge: GitForge) -> None:
+    """Whoever asks for one rule to be ignored, in whatever words, has ignored that one."""
+    with ThinksHere(TOLD).think(forge.pull, forge) as thought:
+        mending = thought.ignoring("aws/gp2_volume", ", , aws/unencrypted_storage it is a scratch disk", None)
+        assert len(mending.made) == 1
+        (written,) = [line for line in mending.files["main.tf"].decode().splitlines() if "clops:ignore" in line]
+        (comment,), _ = read_comments(SourceTree(mending.files), ["main.tf"])
+        assert (written.count(","), comment.rules) == (0, ("aws/gp2_volume",))
+
+
+@pytest.mark.parametrize("place", [".clops.yml", "team.yml"])
+def test_a_change_cannot_choose_older_settings_by_where_it_begins(tmp_path: Path, place: str) -> None:
+    """The gate is what the base branch says today; a branch may begin long before it was set."""
+    top = repository(tmp_path, {"main.tf": PROVIDER, "team.yml": "fail_on: critical\n"})
+    begun = git(top, "rev-parse", "HEAD")
+    tip = commit(top, {place: "fail_on: low\n"})
+    git(top, "checkout", "--quiet", "-b", "old", begun)
+    forge = GitForge(top, tip, commit(top, {"main.tf": PROVIDER + VOLUME}))
+    told = Told(date(2026, 11, 21), settings="" if place == ".clops.yml" else place)
+    thinkers = ThinksHere(told), ThinksApart(THINK, lambda: told)
+    for thinker in thinkers:
+        with thinker.think(forge.pull, forge) as thought:
+            assert thought.digest.failed
 
 
 def test_values_arrive_as_they_were_sent() -> None:

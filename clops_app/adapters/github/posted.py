@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,18 +40,19 @@ query Said($owner: String!, $name: String!, $number: Int!, $talk: String, $threa
   }
 }
 """
+# What GitHub Actions writes as the external id of a job's own check run, which has the job's name and the same app as ours there.
+_JOB = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VIEWER = "query Viewer { viewer { login } }"
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment of the conversation. `ours`: it has our login."""
+    """A comment of the conversation that has our login."""
 
     id: int
     node_id: str
     body: str
     hidden: bool
-    ours: bool
 
 
 def login_of(client: Client) -> str:
@@ -60,8 +62,8 @@ def login_of(client: Client) -> str:
 
 
 def conversation(client: Client, pull: PullRequest, login: str) -> tuple[Comment, ...]:
-    """All comments of the conversation, oldest first."""
-    return tuple(_comment(node, login) for node, _ in _said(client, pull, threads=False) if node)
+    """Our comments of the conversation, oldest first. Those of others are not kept: anybody may write any number of them."""
+    return tuple(_comment(node) for node, _ in _said(client, pull, threads=False) if node and _wrote(node, login))
 
 
 def posted(client: Client, pull: PullRequest, login: str, *, may_resolve: bool, may_commit: bool) -> Posted:
@@ -70,13 +72,13 @@ def posted(client: Client, pull: PullRequest, login: str, *, may_resolve: bool, 
     comments: list[PostedComment] = []
     resolvable = False
     for comment, thread in _said(client, pull, threads=True):
-        if comment:
-            talk.append(_comment(comment, login))
+        if comment and _wrote(comment, login):
+            talk.append(_comment(comment))
         ours = _thread(thread, login) if thread else None
         if thread and ours:
             comments.append(ours)
             resolvable = resolvable or bool(thread["viewerCanResolve"])
-    summaries = tuple(PostedSummary(one.id, one.node_id, one.body, one.hidden) for one in talk if one.ours and is_summary(one.body))
+    summaries = tuple(PostedSummary(one.id, one.node_id, one.body, one.hidden) for one in talk if is_summary(one.body))
     return Posted(summaries, tuple(comments), _check(client, pull.head_sha, login), may_resolve and resolvable, may_commit)
 
 
@@ -104,8 +106,8 @@ def _after(connection: Mapping[str, Any] | None, cursor: str, more: str) -> dict
     return {cursor: page.get("endCursor"), more: bool(page.get("hasNextPage"))}
 
 
-def _comment(node: Mapping[str, Any], login: str) -> Comment:
-    return Comment(int(node["fullDatabaseId"]), node["id"], node["body"], node["isMinimized"], _wrote(node, login))
+def _comment(node: Mapping[str, Any]) -> Comment:
+    return Comment(int(node["fullDatabaseId"]), node["id"], node["body"], node["isMinimized"])
 
 
 def _thread(thread: Mapping[str, Any], login: str) -> PostedComment | None:
@@ -156,9 +158,13 @@ def _check(client: Client, head_sha: str, login: str) -> PostedCheck | None:
     except NotAllowed:
         return None
     # The app of a GITHUB_TOKEN has another id on each GHES; its slug is the bot's login everywhere.
-    ours = [run for run in runs if f"{(run.get('app') or {}).get('slug', '')}[bot]".lower() == login.lower()]
+    ours = [run for run in runs if f"{(run.get('app') or {}).get('slug', '')}[bot]".lower() == login.lower() and not _is_job(run)]
     newest = max(ours, key=lambda run: run["id"], default=None)
     if newest is None:
         return None
     annotations = (newest.get("output") or {}).get("annotations_count") or 0
     return PostedCheck(newest["id"], newest.get("external_id") or "", newest["status"] == "completed", annotations)
+
+
+def _is_job(run: Mapping[str, Any]) -> bool:
+    return _JOB.fullmatch(run.get("external_id") or "") is not None

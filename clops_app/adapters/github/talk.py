@@ -32,7 +32,7 @@ def reply(client: Client, pull: PullRequest, to: int, body: str, login: str) -> 
     """The answer begins with a hidden mark that says what it answers."""
     mark = f"<!-- clops:reply {to} -->"
     said = f"{mark}\n{body}"
-    there = next((one for one in conversation(client, pull, login) if one.ours and plain(one.body).split("\n")[0] == mark), None)
+    there = next((one for one in conversation(client, pull, login) if plain(one.body).split("\n")[0] == mark), None)
     if there is None:
         client.write("POST", "/repos/{repository}/issues/{number}/comments", {"body": said}, number=pull.number)
     elif plain(there.body) != plain(said):

@@ -54,6 +54,17 @@ def test_more_files_than_we_or_github_list_are_too_many(world: World, monkeypatc
         ours.listing(sha)
 
 
+def test_a_tree_that_would_take_all_our_requests_is_too_large(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its author may be anybody, and the requests of an hour are for all repositories of an installation."""
+    world.push({f"{number:02}/a.tf": "a\n" for number in range(20)})
+    monkeypatch.setattr(git_data, "TREE_ENTRIES", 25)
+    monkeypatch.setattr(objects, "MOST_TREES", 10)
+    asked = len(world.hub.requests)
+    with pytest.raises(TooLarge):
+        forge(world).listing(world.pull.head)
+    assert len(world.hub.requests) - asked <= 11
+
+
 def test_a_file_too_large_or_gone_is_told(world: World) -> None:
     ours = forge(world)
     sha = world.repository.git.write_blob(b"x" * (objects.MOST_BYTES + 1))

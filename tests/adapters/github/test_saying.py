@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from clops_app.adapters.github.client import Client, FixedToken
 from clops_app.adapters.github.pace import Pace
+from clops_app.adapters.github.posted import conversation
 from clops_app.model.draft import CheckRun, CommentEdit, Hiding, PostedSummary, SummaryText
 from clops_app.review.said import is_summary, marked_summary
 from tests.adapters.github.saying import action, annotations, first_draft, forge, note, only, silent, writes
@@ -282,3 +284,30 @@ def test_two_summaries_are_both_told_of(world: World) -> None:
     for _ in range(2):
         ours.publish(pull, only(world, summary=SummaryText(None, marked_summary("Twice.", pull.head_sha))))
     assert [type(one) for one in ours.posted(pull).summaries] == [PostedSummary, PostedSummary]
+
+
+def test_a_job_s_own_check_run_is_not_taken_for_ours(world: World) -> None:
+    """A job that is called as our check is has its name and, in an Action, its author; only its external id tells them apart."""
+    token = scene.actions_token(world.hub, world.repository, {"contents": "read", "pull_requests": "write", "checks": "write"})
+    job = {"name": "ClOps", "head_sha": world.pull.head, "status": "in_progress", "external_id": "ca395085-040a-526b-2ce8-bdc85f692774"}
+    with world.client(token) as runner:
+        assert runner.post("/repos/acme/infra/check-runs", json=job).status_code == 201
+    ours = forge(world, token)
+    pull = ours.read(1)
+    assert ours.posted(pull).check is None
+    ours.publish(pull, first_draft(world))
+    found = ours.posted(pull).check
+    assert found is not None
+    assert found.external_id == "key-1"
+    assert [run.status for run in world.repository.runs.values()] == ["in_progress", "completed"]
+
+
+def test_what_others_say_is_not_kept_in_memory(world: World) -> None:
+    """Anybody may write any number of comments of 65,536 characters, with any of our marks."""
+    forge(world).publish(forge(world).read(1), first_draft(world))
+    for number in range(3):
+        scene.comment(world.hub, world.repository, 1, f"<!-- clops:review -->\n<!-- clops:reply {number} -->", by="max")
+    client = Client(FixedToken(world.token), "acme/infra", api_url=world.hub.api)
+    (only_ours,) = conversation(client, forge(world).read(1), "clops[bot]")
+    assert is_summary(only_ours.body)
+    assert len(forge(world).posted(forge(world).read(1)).summaries) == 1
