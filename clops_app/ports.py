@@ -15,7 +15,7 @@ from clops_app.model.opinion import Estimated, Scanned
 from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
-from clops_app.model.writing import Prompt, Spent, Writing
+from clops_app.model.writing import Prompt, Proposal, Spent, Writing
 
 Reaction = Literal["eyes", "+1", "confused"]
 
@@ -286,3 +286,14 @@ class Writer(Protocol):
 
     def write(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[Writing, Spent]:
         """Write about the facts. `complaints`: what was wrong with the answer before. Raises WriterError, at the latest after `seconds`."""
+
+
+class Proposer(Protocol):
+    """A language model that proposes Terraform; what it says is worth nothing before it is proven."""
+
+    @property
+    def name(self) -> str:
+        """The provider and the model, as people call them."""
+
+    def propose(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[tuple[Proposal, ...], Spent]:
+        """Changes for the findings in the facts. `complaints`: what the proof said of the answer before. Raises WriterError as `write` does."""

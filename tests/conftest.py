@@ -22,7 +22,7 @@ settings.load_profile(os.environ.get("CLOPS_HYPOTHESIS", "same"))
 
 
 # What proves the Action, the App and its conversation on a strict GitHub, real databases and real processes: `pytest -m app`.
-_APP = ("action", "adapters/github", "adapters/queue", "adapters/test_slack.py", "conversation", "entrypoints/server", "entrypoints/test_serving.py",
+_APP = ("action", "adapters/github", "adapters/queue", "adapters/test_slack.py", "adapters/writer", "bench/test_deliveries.py", "conversation", "entrypoints/server", "entrypoints/test_serving.py",
         "github", "test_deploy.py", "test_image.py")  # fmt: skip
 _NEEDED = ("fastapi", "githubkit", "httpx", "openapi_schema_validator", "slack_sdk")
 _MISSING = [name for name in _NEEDED if find_spec(name) is None]

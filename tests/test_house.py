@@ -20,7 +20,20 @@ THIRD_PARTIES = {
     "patch": {"hcl2", "lark"},  # lark is the parser inside python-hcl2, and whose exceptions it lets through
     "review": {"rich"},
     "usecases": {"annotated_types", "pydantic", "pydantic_core", "yaml"},
-    "adapters": {"boto3", "botocore", "githubkit", "httpx", "jwt", "psycopg", "pydantic", "slack_sdk", "stamina", "yaml"},
+    "adapters": {
+        "boto3",
+        "botocore",
+        "githubkit",
+        "google",
+        "httpx",
+        "jwt",
+        "psycopg",
+        "pydantic",
+        "pydantic_ai",
+        "slack_sdk",
+        "stamina",
+        "yaml",
+    },
     "entrypoints": {"fastapi", "markdown_it", "prometheus_client", "pydantic", "rich", "starlette", "structlog", "typer", "uvicorn", "yaml"},
 }
 WORLD = {

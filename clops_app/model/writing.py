@@ -52,6 +52,24 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """Text of one file, exactly as it stands there once, and what is to stand in its place."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Terraform that a model would write to mend a finding; nothing of it is proven. `reason` is a sentence of the model."""
+
+    finding: str
+    edits: tuple[Replacement, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """What an answer took; `usd` None where the model's price is not known. `model` is what people call it."""
 
