@@ -49,8 +49,10 @@ class Database(Protocol):
     """One connection, made when first used and again when it is lost; used by one thread at a time, others wait."""
 
     @contextmanager
-    def transaction(self, *, alone: bool = False) -> Iterator[Transaction]:
-        """Durable when left without an exception, else undone. `alone`: no other such transaction meanwhile. Raises QueueError."""
+    def transaction(self, *, writes: bool = False, alone: bool = False) -> Iterator[Transaction]:
+        """Durable when left without an exception, else undone. `writes` is to be said; `alone`: writes, and no other such transaction
+        meanwhile. Raises QueueError.
+        """
 
     def close(self) -> None: ...
 
@@ -84,9 +86,9 @@ class Sqlite:
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def transaction(self, *, alone: bool = False) -> Iterator[Transaction]:
+    def transaction(self, *, writes: bool = False, alone: bool = False) -> Iterator[Transaction]:
         with self._mutex:
-            if alone:
+            if writes or alone:
                 with self.writer, self._begun("BEGIN IMMEDIATE") as connection:
                     yield _SqliteTransaction(connection)
             else:
@@ -113,17 +115,21 @@ class Sqlite:
 
     def _connect(self) -> sqlite3.Connection:
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
-        # The words of people are inside: for our own eyes. SQLite gives the files beside it the same mode.
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        is_new = not os.path.exists(self.path)
         connection = sqlite3.connect(self.path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
         try:
+            if is_new:
+                # The words of people are inside: for our own eyes. SQLite gives the files beside it the same mode. Never open the
+                # file here by ourselves: closing it would take away the locks of this process's other connections
+                # (sqlite.org/howtocorrupt.html, 2.2), and whoever closes the file elsewhere deletes the log that they write to.
+                os.chmod(self.path, 0o600)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("BEGIN IMMEDIATE")
             for statement in _TABLES:
                 connection.execute(statement.format(identity="INTEGER PRIMARY KEY AUTOINCREMENT", real="REAL"))
             connection.execute("COMMIT")
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             connection.close()
             raise
         return connection
@@ -162,7 +168,7 @@ class Postgres:
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def transaction(self, *, alone: bool = False) -> Iterator[Transaction]:
+    def transaction(self, *, writes: bool = False, alone: bool = False) -> Iterator[Transaction]:  # noqa: ARG002 -- SQLite has to know
         import psycopg
 
         with self._mutex:

@@ -68,16 +68,31 @@ class Recent:
 
 
 def put(database: Database, jobs: Sequence[Job]) -> list[bool]:
-    """Keep these jobs, all or none; for each whether it is new, or failed before and begins anew."""
-    with database.transaction(alone=True) as tx:
-        return [_put(tx, job) for job in jobs]
+    """Keep these jobs, all or none; for each whether it is new, or failed before and begins anew.
+
+    Two statements, however many jobs: a thread that waits for an answer has to wait for its turn in the interpreter as well. Not
+    alone: a busy worker that is about to claim must not make GitHub wait; a job it does not see yet is claimed later.
+    """
+    deliveries = [job.delivery for job in jobs]
+    values = [value for job in jobs for value in (job.delivery, job.subject, job.kind, _written(job))]
+    with database.transaction(writes=True) as tx:
+        tx.count(f"DELETE FROM clops_jobs WHERE state = 'failed' AND delivery IN ({_marks('?', jobs)})", *deliveries)  # noqa: S608 - our own words
+        kept = tx.rows(
+            f"""INSERT INTO clops_jobs (delivery, subject, kind, job, put_at) VALUES {_marks("(?, ?, ?, ?, CLOCK)", jobs)}
+                ON CONFLICT (delivery) DO NOTHING RETURNING delivery""",  # noqa: S608 - our own words
+            *values,
+        )
+    new = {delivery for (delivery,) in kept}
+    return [delivery in new and delivery not in deliveries[:number] for number, delivery in enumerate(deliveries)]
 
 
-def _put(tx: Transaction, job: Job) -> bool:
-    tx.count("DELETE FROM clops_jobs WHERE delivery = ? AND state = 'failed'", job.delivery)
-    statement = "INSERT INTO clops_jobs (delivery, subject, kind, job, put_at) VALUES (?, ?, ?, ?, CLOCK) ON CONFLICT (delivery) DO NOTHING"
+def _marks(mark: str, jobs: Sequence[Job]) -> str:
+    return ", ".join(mark for _ in jobs)
+
+
+def _written(job: Job) -> str:
     # ASCII only: neither database takes every string that JSON can hold.
-    return tx.count(statement, job.delivery, job.subject, job.kind, json.dumps(asdict(job), ensure_ascii=True)) == 1
+    return json.dumps(asdict(job), ensure_ascii=True)
 
 
 def claim(database: Database, worker: str, log_id: str) -> Claim | None:

@@ -201,6 +201,22 @@ def test_a_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
             made.ping()
 
 
+def test_who_looks_into_the_file_from_elsewhere_takes_nothing_with_him(tmp_path: Path) -> None:
+    path = tmp_path / "queue.sqlite"
+    count = "print(sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM clops_jobs').fetchone()[0])"
+    look = f"import sqlite3, sys; {count}"
+
+    def seen() -> str:
+        return subprocess.run([sys.executable, "-c", look, str(path)], capture_output=True, text=True, check=True).stdout.strip()
+
+    with queue(str(path), Desk(), work=False) as made:
+        made.put(review("d1"))
+        made.ping()  # by a connection of its own
+        assert seen() == "1"
+        made.put(review("d2"))
+        assert seen() == "2"
+
+
 def test_what_people_wrote_is_kept_from_other_users_of_the_machine(tmp_path: Path) -> None:
     with queue(str(tmp_path / "queue.sqlite"), Desk()) as made:
         made.put(review("d1"))

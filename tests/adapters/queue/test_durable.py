@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from clops_app.adapters.queue import table
 from clops_app.adapters.queue.database import databases
 from clops_app.adapters.queue.work import Limits
 from clops_app.model.job import Job
@@ -66,6 +67,14 @@ def test_what_is_put_at_once_by_many_is_all_kept(url: str) -> None:
         for thread in threads:
             thread.join()
         assert (made.stats().waiting, results.count(True), results.count(False)) == (110, 110, 90)
+
+
+def test_of_what_is_written_together_a_delivery_that_comes_twice_is_new_once(url: str) -> None:
+    (database,) = databases(url, 1)
+    assert table.put(database, [review("d1"), command("d2"), review("d1")]) == [True, True, False]
+    assert table.put(database, [command("d3"), command("d2")]) == [True, False]
+    assert [one.delivery for one in table.recent(database, 9)] == ["d3", "d2", "d1"]
+    database.close()
 
 
 def test_a_process_that_does_not_work_only_keeps(url: str) -> None:
