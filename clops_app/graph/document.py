@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
 from clops_app.graph.leaves import leaves
 from clops_app.model.graph import Graph
-from clops_app.model.resource import Configuration, Resource
+from clops_app.model.resource import Configuration, ModuleCall, Resource
 from clops_app.model.source import SourceTree, lines_of
 from clops_app.model.values import Datum, Unknown, first_unknown
+from clops_app.terraform.modelled import is_model
 
 SCHEMA = "clops.graph/1"
 Json: TypeAlias = "None | bool | int | Decimal | str | list[Json] | dict[str, Json]"
@@ -23,7 +24,7 @@ def graph_document(graph: Graph, tree: SourceTree) -> dict[str, Json]:
     return {
         "schema": SCHEMA,
         "root": configuration.root,
-        "resources": [_resource(resource, tree) for resource in graph.resources.values()],
+        "resources": [_resource(resource, configuration.modules, tree) for resource in graph.resources.values()],
         "edges": [
             {"from": edge.origin, "to": edge.target, "via": edge.via}
             for edge in graph.edges
@@ -48,7 +49,7 @@ def json_text(value: Json, indent: str = "") -> str:
             return json.dumps(value, ensure_ascii=False)
 
 
-def _resource(resource: Resource, tree: SourceTree) -> dict[str, Json]:
+def _resource(resource: Resource, calls: Sequence[ModuleCall], tree: SourceTree) -> dict[str, Json]:
     index = resource.index
     found: dict[str, Json] = {
         "address": resource.address,
@@ -69,7 +70,7 @@ def _resource(resource: Resource, tree: SourceTree) -> dict[str, Json]:
     found["unknown"] = [path for path, leaf in told if isinstance(leaf, Unknown) or path in hidden]
     if resource.sensitive:
         found["sensitive"] = [*sorted(hidden | resource.sensitive)]
-    found["source"] = _source(resource, tree)
+    found["source"] = _source(resource, calls, tree)
     return found
 
 
@@ -98,8 +99,12 @@ def _is_sensitive(path: str, sensitive: frozenset[str]) -> bool:
     return any(path == each or (path.startswith(each) and path[len(each)] in ".[") for each in sensitive)
 
 
-def _source(resource: Resource, tree: SourceTree) -> dict[str, Json]:
+def _source(resource: Resource, calls: Sequence[ModuleCall], tree: SourceTree) -> dict[str, Json]:
+    """Where it is written; what a model of a module makes is written in the call of that module."""
     span = resource.source
+    if is_model(span.path):
+        around = [call for call in calls if resource.address.startswith(f"{call.address}.") and not is_model(call.source.path)]
+        span = max(around, key=lambda call: len(call.address)).source
     first, last = lines_of(tree, span)
     return {"path": span.path, "start_line": first, "end_line": last}
 

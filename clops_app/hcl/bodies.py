@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from clops_app.hcl.expressions import expression
+from clops_app.hcl.hints import after_labels, after_value, brace_never_closed, instead_of_block, instead_of_equals, instead_of_item, is_odd
 from clops_app.hcl.strings import quoted_text
 from clops_app.hcl.syntax import Attribute, Block, Body, SyntaxProblem
 from clops_app.hcl.tokens import (
@@ -60,7 +61,7 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
             elif (line := _line_end(text, at)) is not None:
                 at = line.end()
             else:
-                raise _no_newline(text, at, argument.name)
+                raise _no_newline(text, at, argument)
             if argument.name in seen:
                 reading.problems.append(_redefined(argument))
             else:
@@ -83,14 +84,13 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
             return found.end()
         else:
             if brace is not None:
-                raise unclosed(brace)
+                raise unclosed(text, brace)
             return found.end()
 
 
-def unclosed(brace: int) -> HclSyntaxError:
+def unclosed(text: str, brace: int) -> HclSyntaxError:
     """The error for a block whose opening brace, at `brace`, has no closing one."""
-    detail = "`{` of this block is never closed; add `}` where the block ends"
-    return HclSyntaxError(brace, "Unclosed configuration block", detail)
+    return HclSyntaxError(brace, "Unclosed configuration block", brace_never_closed(text, brace))
 
 
 def _argument(reading: Reading, found: re.Match[str]) -> tuple[Attribute, int]:
@@ -148,16 +148,17 @@ def _one_line(reading: Reading, brace: int, attributes: list[Attribute]) -> int:
     closing = with_newlines(text, at)
     if closing[SYMBOL] != "}":
         if closing.lastindex == END:
-            raise unclosed(brace)
+            raise unclosed(text, brace)
         detail = "a block written on one line holds one argument and ends with `}` on that line; write each argument on its own line"
         raise refusal(text, at, True, "Invalid single-argument block definition", detail)
     return closing.end()
 
 
-def _no_newline(text: str, at: int, argument: str) -> HclSyntaxError:
+def _no_newline(text: str, at: int, argument: Attribute) -> HclSyntaxError:
     if with_newlines(text, at)[SYMBOL] == ",":
         return refusal(text, at, True, "Unexpected comma after argument", "arguments are separated by newlines; remove the comma")
-    detail = f"the line was expected to end after the value of `{argument}`; begin a new line, or add the operator that is missing"
+    detail = f"the line was expected to end after the value of `{argument.name}`; "
+    detail += after_value(text, argument.value.start, at) or "begin a new line, or add the operator that is missing"
     return refusal(text, at, True, "Missing newline after argument", detail)
 
 
@@ -169,7 +170,8 @@ def _no_item(text: str, at: int) -> HclSyntaxError:
     if found.lastindex in {STRING, QUOTE}:
         return HclSyntaxError(start, "Invalid argument name", "the name of an argument stands without quotes")
     if found.lastindex != PATH:
-        return refusal(text, start, True, required, "an argument (`name = value`) or a block (`name {`) was expected here")
+        detail = instead_of_item(text, start) or "an argument (`name = value`) or a block (`name {`) was expected here"
+        return refusal(text, start, True, required, detail)
     word = found[PATH].partition(".")[0]
     end = start + len(word)
     if not word.isascii():
@@ -179,14 +181,19 @@ def _no_item(text: str, at: int) -> HclSyntaxError:
             return error
     following = with_newlines(text, end)
     if following.lastindex not in {PATH, STRING, QUOTE}:
-        return HclSyntaxError(start, required, f"`{word}` was expected to be followed by `= value`, or to begin a block: `{word} {{`")
-    return _bad_header(text, end)
+        detail = f"`{word}` was expected to be followed by `= value`, or to begin a block: `{word} {{`"
+        if is_odd(text, end):
+            return refusal(text, end, True, required, detail)
+        return HclSyntaxError(start, required, instead_of_equals(text, word, end) or detail)
+    return _bad_header(text, word, end)
 
 
-def _bad_header(text: str, at: int) -> HclSyntaxError:
+def _bad_header(text: str, word: str, at: int) -> HclSyntaxError:
     """Labels were read, and then neither a label nor an opening brace came."""
     summary = "Invalid block definition"
+    labels: list[str] = []
     while (label := _one_label(text, at)) is not None:
+        labels.append(label[1])
         at = label.end()
     found = with_newlines(text, at)
     if found.lastindex == QUOTE:
@@ -195,7 +202,7 @@ def _bad_header(text: str, at: int) -> HclSyntaxError:
         detail = "this label is not closed on its line; add the quote that is missing"
         return HclSyntaxError(found.end() - 1, f"{kind} string literal", detail)
     if found.lastindex in {NEWLINE, END}:
-        return HclSyntaxError(found.start(found.lastindex), summary, "`{` was expected here, on the line of the block's labels")
+        return HclSyntaxError(found.start(found.lastindex), summary, after_labels(text, word, labels, at))
     if found[SYMBOL] == "=":
-        return HclSyntaxError(found.start(SYMBOL), summary, "`=` belongs to an argument; before `{` of a block there is none")
-    return refusal(text, at, True, summary, "a label in quotes, or `{`, was expected here")
+        return HclSyntaxError(found.start(SYMBOL), summary, "`=` belongs to an argument; before `{` of a block there is none: remove it")
+    return refusal(text, at, True, summary, instead_of_block(word) or "a label in quotes, or `{`, was expected here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clops_app.hcl.hints import not_closed
 from clops_app.hcl.syntax import Call, Expression, ForObject, ForTuple, Literal, ObjectItems, TupleItems
 from clops_app.hcl.templates import loop_names
 from clops_app.hcl.tokens import (
@@ -56,7 +57,8 @@ def call(reading: Reading, start: int, at: int, tokens: Matcher) -> Step:
         if found[SYMBOL] != ",":
             if found.lastindex == END:
                 raise HclSyntaxError(start, "Unterminated function call", f"`(` of this call to {names[-1]} is never closed; add `)`")
-            raise refusal(text, at, False, "Missing argument separator", "`,` or `)` was expected here, after an argument")
+            detail = not_closed(text, text.find("(", name_end), at, "`,` or `)` was expected here, after an argument")
+            raise refusal(text, at, False, "Missing argument separator", detail)
         at = found.end()
     return Call(start, found.end(), "::".join(names), tuple(arguments), spread), found.end()
 
@@ -79,7 +81,8 @@ def tuple_or_for(reading: Reading, start: int) -> Step:
         elif found[SYMBOL] != "]":
             if found.lastindex == END:
                 raise HclSyntaxError(start, "Unterminated tuple constructor expression", "`[` is never closed; add `]`")
-            raise refusal(text, at, False, "Missing item separator", "`,` or `]` was expected here, after an item")
+            detail = not_closed(text, start, at, "`,` or `]` was expected here, after an item")
+            raise refusal(text, at, False, "Missing item separator", detail)
     return TupleItems(start, found.end(), tuple(items)), found.end()
 
 

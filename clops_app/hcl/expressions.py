@@ -9,6 +9,7 @@ import re
 
 from clops_app.hcl.constructors import call, object_or_for, tuple_or_for
 from clops_app.hcl.heredocs import heredoc
+from clops_app.hcl.hints import no_value
 from clops_app.hcl.numbers import number
 from clops_app.hcl.strings import decoded
 from clops_app.hcl.syntax import (
@@ -165,13 +166,10 @@ def term(reading: Reading, at: int, tokens: Matcher) -> Step:
 def _no_expression(text: str, at: int, tokens: Matcher) -> HclSyntaxError:
     if tokens(text, at).lastindex == END:
         return HclSyntaxError(len(text), "Missing expression", "the file ends where a value was expected")
-    return refusal(
-        text,
-        at,
-        tokens is with_newlines,
-        "Invalid expression",
-        "a value was expected here: a string in quotes, a number, a name, `[`, `{` or `(`",
-    )
+    newlines = tokens is with_newlines
+    place = (skip_blanks if newlines else skip_newlines)(text, at).end()
+    detail = no_value(text, place) or "a value was expected here: a string in quotes, a number, a name, `[`, `{` or `(`"
+    return refusal(text, at, newlines, "Invalid expression", detail)
 
 
 def _keyword(start: int, names: tuple[str, ...]) -> Expression:

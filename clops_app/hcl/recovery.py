@@ -48,7 +48,7 @@ def read_items(text: str, at: int, attributes: list[Attribute], blocks: list[Blo
         problem = failure.problem
         if problem in lost_items:
             # Met a second time, so the item that was lost for it first had swallowed this one: it lacks its own brace.
-            lost_items[unclosed(text.find("{", lost_items[problem])).problem] = lost
+            lost_items[unclosed(text, text.find("{", lost_items[problem])).problem] = lost
         lost_items[problem] = lost
         if ahead <= lost:
             found = _header.search(text, lost + 1)

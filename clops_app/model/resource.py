@@ -55,7 +55,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class ModuleCall:
-    """One instance of a module call. `directory` is None when its source is not here: then `why` says so."""
+    """One instance of a module call. `directory` is None when its source is not here: then `why` says so.
+
+    `modelled` is not empty where a model stands for a source that is not here, and says of which versions it speaks;
+    `unread` are the inputs of which the model knows nothing.
+    """
 
     address: str
     source_address: str
@@ -66,6 +70,8 @@ class ModuleCall:
     spans: Mapping[str, Span]
     why: str = ""
     links: tuple[Link, ...] = ()
+    modelled: str = ""
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

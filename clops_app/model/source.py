@@ -56,7 +56,11 @@ class SourceTree:
             by_path.setdefault(edit.span.path, []).append(edit)
         for path, group in by_path.items():
             changed[path] = _spliced(self.files[path], group)
-        return SourceTree(_Layered(changed, self.files), self.refused)
+        return self.with_files(changed)
+
+    def with_files(self, files: Mapping[str, bytes]) -> SourceTree:
+        """The tree with these files besides, or in the place of those of the same path."""
+        return SourceTree(_Layered(files, self.files), self.refused)
 
 
 def _spliced(content: bytes, edits: list[Edit]) -> bytes:

@@ -15,6 +15,7 @@ from clops_app.model.source import SourceTree
 from clops_app.patch.places import BlockName, Spot, Step, attribute_of, chain_at, item_at, unwrapped
 from clops_app.terraform.declarations import Declarations, load
 from clops_app.terraform.inputs import Given, GivenExpression, GivenText, Inputs, given_variables
+from clops_app.terraform.modelled import is_model
 from clops_app.terraform.sources import Sources
 
 _MODULE = re.compile(r'module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\])?')
@@ -100,6 +101,8 @@ def unreachable(context: Context, path: str) -> str | None:
     """Why a file cannot be changed, or None."""
     if path not in context.tree.files:
         return f"{path} is not in this repository"
+    if is_model(path):
+        return "it is made by a module that is not in this repository"
     if ".terraform" in path.split("/"):
         return "it is written in a downloaded module"
     if path.endswith(".json"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from clops_app.model.types import AnyType, ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type
@@ -12,6 +13,8 @@ from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.unify import type_name, type_of
 from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Sensitive, SetValue, T, marked
 
+_VALUES = (str, bool, int, Decimal, tuple, dict, Unknown, Sensitive, type(None))
+_OTHER_HEADS = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform"})
 _NOT_AN_ELEMENT = "The given key does not identify an element in this collection value"
 
 
@@ -22,6 +25,8 @@ def attribute_of(value: T, name: str) -> T:
             return marked(attribute_of(inner, name), True)
         case Unknown():
             return _attribute_of_unknown(value, name)
+        case dict() | None | str() | bool() | int() | Decimal() if name.isdecimal():
+            return index_of(value, int(name))
         case MapValue():
             if name not in value:
                 raise EvaluationError("Missing map element", f'This map does not have an element with the key "{name}".')
@@ -40,6 +45,11 @@ def attribute_of(value: T, name: str) -> T:
             raise _primitive(type_of(value))
         case _:
             return value.attribute(name)
+
+
+def is_lone_instance(value: T, names: Sequence[str]) -> bool:
+    """Whether the value is a resource that there is one of, named as such: then it has no index."""
+    return names[0] not in _OTHER_HEADS and len(names) == (3 if names[0] in {"data", "resource"} else 2) and not isinstance(value, _VALUES)
 
 
 def _no_attributes(value: tuple[T, ...], name: str) -> EvaluationError:
@@ -116,6 +126,9 @@ def index_of(value: T, key: T) -> T:
             return _element(value, key)
         case dict(), _:
             return _entry(value, key)
+        case _, _ if is_number(key):
+            detail = f"{_NOT_AN_ELEMENT}. An object only supports looking up attributes by name, not by numeric index."
+            raise EvaluationError("Invalid index", detail)
         case _, _:
             name = _key(key, Primitive("string"))
             return Unknown(name.why) if isinstance(name, Unknown) else attribute_of(value, str(name))
@@ -165,6 +178,8 @@ def _index_of_unknown(value: Unknown, key: T) -> T:
         case Primitive():
             raise EvaluationError("Invalid index", "This value does not have any indices.")
         # A set has no index, but many an attribute that is a set today was a list in the provider the code is written for.
+        case SetType() if value.ref is None:
+            return index_of(SetValue(), key)
         case ListType(element) | SetType(element):
             key = _key(key, Primitive("number"))
         case TupleType(elements):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression
-from clops_app.model.types import ObjectType, TupleType, Type, type_bool
+from clops_app.model.types import ObjectType, TupleType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.sets import equal
@@ -17,6 +18,8 @@ def condition_of(value: T, place: Expression) -> T:
     if bare is None:
         detail = "The condition value is null. Conditions must either be true or false."
         raise EvaluationError("Null condition", detail, place.start, place.end)
+    if isinstance(bare, Unknown):
+        return marked(Unknown(bare.why, type=type_bool), hidden)  # of what type, Terraform asks once it is known
     try:
         return marked(convert(bare, type_bool), hidden)
     except EvaluationError:
@@ -25,20 +28,41 @@ def condition_of(value: T, place: Expression) -> T:
         ) from None
 
 
+def type_of_failed(node: Expression, inner: Type | None) -> Type | None:
+    """What a node would have given that could not be evaluated; `inner` is the same of the part of it that failed."""
+    match node:
+        case syntax.Parentheses() | syntax.Interpolation() | syntax.Conditional():
+            return inner
+        case syntax.Template() | syntax.Literal(value=str()):
+            return type_string
+        case syntax.TupleItems(items=items):
+            return TupleType((type_any,) * len(items))
+        case syntax.ObjectItems(items=items):
+            names = [key.value for key, _ in items if isinstance(key, syntax.Literal) and isinstance(key.value, str)]
+            return ObjectType(dict.fromkeys(names, type_any)) if len(names) == len(items) else None
+        case syntax.Unary(operator=operator) | syntax.Binary(operator=operator):
+            return type_number if operator in {"+", "-", "*", "/", "%"} else type_bool
+        case _:
+            return None
+
+
 def common_type(then: T | EvaluationError, otherwise: T | EvaluationError, place: Expression) -> Type | None:
     """What both branches become; None leaves them as they are."""
-    if isinstance(then, EvaluationError) or isinstance(otherwise, EvaluationError):
-        return None
-    if unmarked(then)[0] is None or unmarked(otherwise)[0] is None:
-        return None
-    left, right = type_of(then), type_of(otherwise)
-    if left == right:
+    left, right = branch_type(then), branch_type(otherwise)
+    if left is None or right is None or left == right:
         return None
     common = unify((left, right))
     if common is None:
         detail = f"The true and false result expressions must have consistent types. {_mismatch(left, right)}"
         raise EvaluationError("Inconsistent conditional result types", detail, place.start, place.end)
     return common
+
+
+def branch_type(branch: T | EvaluationError) -> Type | None:
+    """The type of a branch, as far as it is known; None where it goes with anything."""
+    if isinstance(branch, EvaluationError):
+        return branch.type
+    return None if unmarked(branch)[0] is None else type_of(branch)
 
 
 def _mismatch(left: Type, right: Type) -> str:
@@ -58,11 +82,15 @@ def _mismatch(left: Type, right: Type) -> str:
     return f"The 'true' value is {type_name(left)}, but the 'false' value is {type_name(right)}."
 
 
-def as_branch(value: T | EvaluationError, common: Type | None) -> T:
-    """The value of a branch in the type of both."""
+def as_branch(value: T | EvaluationError, common: Type | None, place: Expression) -> T:
+    """The value of a branch in the type of both. Raises EvaluationError where only now it shows that it has another."""
     if isinstance(value, EvaluationError):
         return Unknown(f"one branch can't be evaluated ({value.summary})")
-    return value if common is None else convert(value, common)
+    try:
+        return value if common is None else convert(value, common)
+    except EvaluationError as error:
+        detail = f"The true and false result expressions must have consistent types: {error.detail}"
+        raise EvaluationError("Inconsistent conditional result types", detail, place.start, place.end) from error
 
 
 def either(condition: Unknown, then: T, otherwise: T, common: Type | None) -> T:

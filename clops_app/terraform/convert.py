@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from clops_app.model.values import Unknown
 from clops_app.terraform.numbers import number_text, parse_number
 from clops_app.terraform.sets import set_of
 from clops_app.terraform.unify import convertible, has_any, type_name, type_of, unify
-from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Sensitive, SetValue, T, marked, opened
+from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Sensitive, SetValue, T, first_unknown, marked, opened, unmarked
 
 __all__ = ["Defaults", "apply_defaults", "convert", "parse_type", "type_of", "unify"]
 
@@ -68,6 +68,15 @@ def _unknown(value: Unknown, wanted: Type) -> Unknown:
         return value
     if value.type is not None and not convertible(value.type, wanted):
         raise mismatch(wanted)
+    match value.type, wanted:
+        case (ListType() | SetType()) as given, ListType(AnyType()):
+            wanted = ListType(given.element)
+        case (ListType() | SetType()) as given, SetType(AnyType()):
+            wanted = SetType(given.element)
+        case MapType() as given, MapType(AnyType()):
+            wanted = given
+        case _:
+            pass
     prefix = value.prefix if wanted == Primitive("string") else ""
     return Unknown(value.why, value.ref, prefix, value.not_null, wanted)
 
@@ -108,6 +117,8 @@ def _primitive(value: T, name: str) -> T:
 def _sequence(value: T, wanted: ListType | SetType, element: Type) -> T:
     if not isinstance(value, tuple):
         raise mismatch(wanted)
+    if isinstance(value, SetValue) and isinstance(wanted, ListType) and (unknown := _uncertain_order(value)) is not None:
+        return Unknown(unknown.why, not_null=True, type=ListType(value.element if isinstance(element, AnyType) else element))
     if isinstance(value, (ListValue, SetValue)) and (isinstance(element, AnyType) or element == value.element):
         if isinstance(wanted, ListType):
             return value if isinstance(value, ListValue) else ListValue(value, value.element)
@@ -115,6 +126,13 @@ def _sequence(value: T, wanted: ListType | SetType, element: Type) -> T:
     common = _element_type(value, element, wanted)
     items = _each(enumerate(value), common)
     return ListValue(items, common) if isinstance(wanted, ListType) else set_of(items, common)
+
+
+def _uncertain_order(value: SetValue) -> Unknown | None:
+    """An unknown member, for with it neither the order nor the number of the others is known. Ids of resources alone differ for sure."""
+    if len(value) < 2 or all(isinstance(item, Unknown) and item.ref is not None for item in value):
+        return None
+    return first_unknown(value)
 
 
 def _map(value: T, wanted: MapType, element: Type) -> T:
@@ -128,13 +146,15 @@ def _map(value: T, wanted: MapType, element: Type) -> T:
     return MapValue(zip(keys, _each(((f'"{key}"', value[key]) for key in keys), common), strict=True), common)
 
 
-def _element_type(items: Iterable[T], element: Type, wanted: Type) -> Type:
+def _element_type(items: Sequence[T], element: Type, wanted: Type) -> Type:
     """What the elements will be: `element` itself, or with `any` in it the one type that all of them can become."""
     if not has_any(element):
         return element
     types = [type_of(item) for item in items] if isinstance(element, AnyType) else [_filled(item, element) for item in items]
     if not types:
         return element
+    if type_any in types and not any(isinstance(unmarked(item)[0], Unknown) for item in items):
+        types = [one for one in types if one != type_any] or [type_any]  # null and a resource go with anything
     common = unify(types)
     if common is None:
         raise mismatch(wanted)

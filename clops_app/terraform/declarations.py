@@ -8,8 +8,15 @@ from dataclasses import dataclass, field
 from clops_app.hcl.syntax import Attribute, Block, Body, File, Literal
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import line_starts, position
+from clops_app.terraform.references import nearest
 from clops_app.terraform.sources import Sources, is_configuration
 
+# The blocks of a file, and what their labels are.
+_LABELS: dict[str, tuple[str, ...]] = {
+    "resource": ("type", "name"), "data": ("type", "name"), "ephemeral": ("type", "name"), "module": ("name",), "variable": ("name",),
+    "output": ("name",), "provider": ("name",), "check": ("name",), "run": ("name",), "locals": (), "terraform": (), "moved": (),
+    "import": (), "removed": (),
+}  # fmt: skip
 MAX_FILES_PER_DIRECTORY = 1_000  # ENGINE.md §5 allows 5,000 a root; a directory is a part of one
 
 
@@ -49,9 +56,17 @@ class Declarations:
 def _ordered(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     present = set(names)
     # OpenTofu: x.tofu stands in the place of x.tf.
-    kept = [name for name in sorted(present) if name.replace(".tf", ".tofu") not in present or ".tofu" in name]
+    kept = [name for name in sorted(present) if _as_tofu(name) not in present]
     overrides = [name for name in kept if _is_override(name.rpartition("/")[2])]
     return tuple(name for name in kept if name not in overrides), tuple(overrides)
+
+
+def _as_tofu(name: str) -> str:
+    """`x.tofu` of `x.tf`, `x.tofu.json` of `x.tf.json`; nothing of what is OpenTofu's already."""
+    for ending, instead in ((".tf", ".tofu"), (".tf.json", ".tofu.json")):
+        if name.endswith(ending):
+            return name.removesuffix(ending) + instead
+    return ""
 
 
 def _is_override(name: str) -> bool:
@@ -100,11 +115,7 @@ def load(sources: Sources, directory: str) -> Declarations:
                 case (("import" | "removed" | "check" | "ephemeral" | "run"), _):
                     pass
                 case _:
-                    diagnostics.append(
-                        Diagnostic(
-                            f"a `{block.type}` block is not understood", where(path, content, block.start), "Terraform has no such block"
-                        )
-                    )
+                    diagnostics.append(_not_understood(block, where(path, content, block.start)))
     if len(ordinary + overrides) > MAX_FILES_PER_DIRECTORY:
         diagnostics.append(
             Diagnostic(
@@ -117,6 +128,18 @@ def load(sources: Sources, directory: str) -> Declarations:
         directory, ordinary + overrides, found.variables, found.locals, found.resources, found.modules, found.outputs, found.providers,
         tuple(terraform), tuple(moved), first, tuple(diagnostics),
     )  # fmt: skip
+
+
+def _not_understood(block: Block, place: str) -> Diagnostic:
+    labels = _LABELS.get(block.type)
+    if labels is not None:
+        header = " ".join((block.type, *(f'"{label}"' for label in labels)))
+        written = f"{len(block.labels)} label{'' if len(block.labels) == 1 else 's'}"
+        return Diagnostic(f"a `{block.type}` block with {written} is not understood", place, f"it begins `{header} {{`")
+    why = "Terraform has no such block"
+    if block.type in {"if", "for", "while", "foreach"}:
+        return Diagnostic(f"a `{block.type}` block is not understood", place, f"{why}; write count, for_each or `condition ? a : b`")
+    return Diagnostic(f"a `{block.type}` block is not understood", place, f"{why}.{nearest(block.type, _LABELS)}")
 
 
 def _put(known: dict, name: object, declared: Declared, override: bool, diagnostics: list[Diagnostic], content: bytes) -> None:  # type: ignore[type-arg]

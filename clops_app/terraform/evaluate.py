@@ -11,8 +11,9 @@ from clops_app.model.values import Datum, Unknown
 from clops_app.terraform.declarations import Declared, syntax_diagnostics
 from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.inputs import Inputs, given_variables
-from clops_app.terraform.module import META_ARGUMENTS, ModuleInstance, OpaqueModule
-from clops_app.terraform.module_source import locate
+from clops_app.terraform.modelled import is_model
+from clops_app.terraform.module import ModuleInstance, OpaqueModule
+from clops_app.terraform.module_source import META_ARGUMENTS, locate, unread_inputs
 from clops_app.terraform.protocols import ProviderKey
 from clops_app.terraform.resources import call_of, resource_of
 from clops_app.terraform.session import Session
@@ -39,7 +40,8 @@ def evaluate_root(sources: Sources, root: str, inputs: Inputs) -> Configuration:
     _complain_of_inputs(session, module, files)
     resources: list[Resource] = []
     calls: list[ModuleCall] = []
-    _gather(module, resources, calls)
+    moved: list[tuple[str, str]] = []
+    _gather(module, resources, calls, moved)
     outputs, sensitive = _outputs(module)
     _complain_if_empty(session, module)
     resources.sort(key=lambda resource: address_order(resource.address))
@@ -52,7 +54,7 @@ def evaluate_root(sources: Sources, root: str, inputs: Inputs) -> Configuration:
         _settings(module),
         session.diagnostics(),
         tuple(sorted({*session.read, *(file.path for file, _ in files if file.path in sources.tree.files)})),
-        tuple(_moved(module)),
+        tuple(dict.fromkeys(moved)),
     )
 
 
@@ -62,8 +64,9 @@ def address_order(address: str) -> tuple[tuple[str, int], ...]:
     return tuple(("", int(part)) if part.isdigit() else (part, 0) for part in parts)
 
 
-def _gather(module: ModuleInstance, resources: list[Resource], calls: list[ModuleCall]) -> None:
+def _gather(module: ModuleInstance, resources: list[Resource], calls: list[ModuleCall], moved: list[tuple[str, str]]) -> None:
     session = module.session
+    moved += _moved(module)
     for mode, type_name, name in module.declarations.resources:
         if _is_full(session, resources):
             return
@@ -78,11 +81,28 @@ def _gather(module: ModuleInstance, resources: list[Resource], calls: list[Modul
             session.complain(declared.path, declared.block.start, f"{type_name}.{name} could not be evaluated", "it is nested too deep")
         except EvaluationError as error:
             session.failed(declared.path, declared.block.start, f"{type_name}.{name}", error)
+    _evaluate_unused(module)
     for name, declared in module.declarations.modules.items():
         try:
-            _gather_call(module, name, declared, resources, calls)
+            _gather_call(module, name, declared, resources, calls, moved)
         except RecursionError:
             session.complain(declared.path, declared.block.start, f"module.{name} could not be evaluated", "it is nested too deep")
+
+
+def _evaluate_unused(module: ModuleInstance) -> None:
+    """What nobody asks for is evaluated for its mistakes alone, as Terraform does."""
+    if is_model(module.directory):
+        return
+    for name, (path, attribute) in module.declarations.locals.items():
+        try:
+            module.local(name)
+        except EvaluationError as error:
+            module.session.failed(path, attribute.start, f"local.{name}", error)
+    for name, declared in module.declarations.variables.items():
+        try:
+            module.variable(name)
+        except EvaluationError as error:
+            module.session.failed(declared.path, declared.block.start, f"var.{name}", error)
 
 
 def _is_full(session: Session, resources: list[Resource]) -> bool:
@@ -93,7 +113,9 @@ def _is_full(session: Session, resources: list[Resource]) -> bool:
     return full
 
 
-def _gather_call(module: ModuleInstance, name: str, declared: Declared, resources: list[Resource], calls: list[ModuleCall]) -> None:
+def _gather_call(
+    module: ModuleInstance, name: str, declared: Declared, resources: list[Resource], calls: list[ModuleCall], moved: list[tuple[str, str]]
+) -> None:
     expansion, instances = module.calls(name)
     located = locate(module, declared, name)
     version = declared.attribute("version")
@@ -109,9 +131,12 @@ def _gather_call(module: ModuleInstance, name: str, declared: Declared, resource
                 else:
                     value = instance.given[item.name].get()
             arguments[item.name] = (value, tuple(seen))
-        calls.append(call_of(declared, instance.address, located, constraint, arguments))
+        unread = (
+            unread_inputs(instance.declarations, declared, located.model) if located.model and isinstance(instance, ModuleInstance) else ()
+        )
+        calls.append(call_of(declared, instance.address, located, constraint, arguments, unread))
         if isinstance(instance, ModuleInstance):
-            _gather(instance, resources, calls)
+            _gather(instance, resources, calls, moved)
 
 
 def _outputs(module: ModuleInstance) -> tuple[dict[str, Datum], frozenset[str]]:
@@ -240,10 +265,15 @@ def _values(module: ModuleInstance, declared: Declared, body: Body, names: Mappi
 
 
 def _moved(module: ModuleInstance) -> list[tuple[str, str]]:
+    """The moves that a module writes, in addresses of the root: in a child module they are told as that module sees them.
+
+    Source: https://developer.hashicorp.com/terraform/language/block/moved
+    """
+    within = f"{module.address}." if module.address else ""
     found = []
     for path, block in module.declarations.moved:
         content = module.session.sources.tree.files[path]
         ends = {item.name: content[item.value.start : item.value.end].decode(errors="replace") for item in block.body.attributes}
         if "from" in ends and "to" in ends:
-            found.append((ends["from"], ends["to"]))
+            found.append((within + ends["from"], within + ends["to"]))
     return found

@@ -7,39 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from unicodedata import normalize
 
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression, TemplateFor, TemplateIf, TemplatePart
-from clops_app.model.types import ListType, SetType, TupleType, Type, type_bool, type_string
+from clops_app.model.types import AnyType, ListType, SetType, TupleType, Type, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform import functions
-from clops_app.terraform.access import attribute_of, index_of, part
-from clops_app.terraform.conditionals import as_branch, common_type, condition_of, either
+from clops_app.terraform.access import attribute_of, index_of, is_lone_instance, part
+from clops_app.terraform.attempts import possible, tried
+from clops_app.terraform.conditionals import as_branch, branch_type, common_type, condition_of, either, type_of_failed
 from clops_app.terraform.convert import convert
 from clops_app.terraform.iteration import built, duplicate_key, kept, pairs, result_key, splat_source, spread
 from clops_app.terraform.numbers import whole
 from clops_app.terraform.operators import binary, decided, negation, negative
-from clops_app.terraform.scope import WAITING, Budget, Scope
+from clops_app.terraform.references import no_attribute
+from clops_app.terraform.scope import WAITING, Frame, Scope
 from clops_app.terraform.text import joined
 from clops_app.terraform.unify import type_of, unify
-from clops_app.terraform.values import EvaluationError, ListValue, Sensitive, StaticError, T, marked, unmarked
+from clops_app.terraform.values import EvaluationError, ListValue, Sensitive, SetValue, StaticError, T, marked, unmarked
 
 _NO_PARAMETERS: Mapping[str, T] = {}
+_LOOPED = frozenset({"each", "count"})
 # What computing a fraction costs, in steps: 0.1 ms of 512-bit arithmetic against 1 µs for a node (measured).
 _FRACTION = 100
-
-
-class Frame:
-    """Where a node is evaluated: the scope, the names that for-expressions and blocks add to it, the element of a splat."""
-
-    __slots__ = ("budget", "item", "names", "scope")
-
-    def __init__(self, scope: Scope, names: Mapping[str, T], item: T = None) -> None:
-        self.scope = scope
-        self.budget: Budget = scope.budget
-        self.names = names
-        self.item = item
 
 
 def evaluate(node: Expression, scope: Scope, names: Mapping[str, T] = _NO_PARAMETERS) -> T:
@@ -70,6 +62,7 @@ def value_of(node: Expression, frame: Frame) -> T:
     except EvaluationError as error:
         if not error.end:
             error.start, error.end = node.start, node.end
+        error.type = type_of_failed(node, error.type)
         raise
 
 
@@ -91,6 +84,8 @@ def _traversal(node: syntax.Traversal, frame: Frame) -> T:
         except EvaluationError as error:
             error.start, error.end = node.start, node.end  # where it went wrong may be another file
             raise
+    if used < len(names) and first in _LOOPED and isinstance(value, dict) and names[used] not in value:
+        raise no_attribute(first, names[used])
     for name in names[used:]:
         value = attribute_of(value, name)
     return value
@@ -101,7 +96,12 @@ def _get_attribute(node: syntax.GetAttribute, frame: Frame) -> T:
 
 
 def _index(node: syntax.Index, frame: Frame) -> T:
-    return index_of(value_of(node.of, frame), value_of(node.key, frame))
+    value = value_of(node.of, frame)
+    if isinstance(node.of, syntax.Traversal) and is_lone_instance(value, node.of.names) and node.of.names[0] not in frame.names:
+        name = ".".join(node.of.names)
+        detail = f"{name} has neither `count` nor `for_each`, so there is one of it; remove the index in brackets."
+        raise StaticError("Unexpected resource instance key", detail)
+    return index_of(value, value_of(node.key, frame))
 
 
 def _splat_item(_: syntax.SplatItem, frame: Frame) -> T:
@@ -119,14 +119,18 @@ def _splat(node: syntax.Splat, frame: Frame) -> T:
     for item in source:
         inner.item = item
         items.append(value_of(node.each, inner))
-    if type(source) is not tuple:
+    if isinstance(source, (ListValue, SetValue)):
+        if not items and not isinstance(source.element, AnyType):
+            inner.item = Unknown("the list is empty", type=source.element)
+            return marked(ListValue((), type_of(value_of(node.each, inner))), hidden)
         return marked(built(ListValue(items, unify(map(type_of, items)) or type_of(None)), frame.budget), hidden)
     return marked(built(tuple(items), frame.budget), hidden)
 
 
 def _splat_of_unknown(node: syntax.Splat, source: Unknown, frame: Frame) -> Unknown:
     """Unknown as a whole, but of every element we know which attribute it is."""
-    element: Type | None = getattr(source.type, "element", None)
+    several = source.type is None or isinstance(source.type, (AnyType, ListType, SetType, TupleType))
+    element: Type | None = getattr(source.type, "element", None) if several else source.type
     each = value_of(node.each, Frame(frame.scope, frame.names, part(source, "[*]", element)))
     reference = each.ref if isinstance(each, Unknown) else None
     return Unknown(source.why, reference, type=ListType(type_of(each)) if isinstance(source.type, (ListType, SetType, TupleType)) else None)
@@ -134,13 +138,16 @@ def _splat_of_unknown(node: syntax.Splat, source: Unknown, frame: Frame) -> Unkn
 
 def _call(node: syntax.Call, frame: Frame) -> T:
     name = node.name.removeprefix("core::")
-    if name == "try":
-        return _try(node, frame)
-    if name == "can":
-        return _can(node, frame)
+    if name in {"try", "can"}:
+        attempts: list[Callable[[], T]] = [partial(value_of, argument, frame) for argument in node.arguments]
+        if node.spread:
+            last = spread(attempts.pop()())
+            if isinstance(last, Unknown):
+                return last
+            attempts += [partial(marked, value, False) for value in last]
+        return tried(attempts) if name == "try" else possible(attempts)
     frame.budget.spend(1)
-    if name == "templatestring":
-        functions.check_templatestring(node)
+    functions.check_call(name, node)
     arguments = [value_of(argument, frame) for argument in node.arguments]
     if node.spread:
         last = spread(arguments.pop())
@@ -156,46 +163,22 @@ def _call(node: syntax.Call, frame: Frame) -> T:
         raise
 
 
-def _try(node: syntax.Call, frame: Frame) -> T:
-    if not node.arguments:
-        raise EvaluationError("Error in function call", 'Call to function "try" failed: at least one argument is required.')
-    failures: list[str] = []
-    for argument in node.arguments:
-        try:
-            return value_of(argument, frame)
-        except StaticError:
-            raise
-        except EvaluationError as error:
-            failures.append(f"- {error.summary}: {error.detail}")
-    detail = "no expression succeeded:\n" + "\n".join(failures)
-    raise EvaluationError("Error in function call", f'Call to function "try" failed: {detail}')
-
-
-def _can(node: syntax.Call, frame: Frame) -> T:
-    if len(node.arguments) != 1:
-        raise EvaluationError("Invalid function call", 'Function "can" expects 1 argument.')
-    try:
-        value = value_of(node.arguments[0], frame)
-    except StaticError:
-        raise
-    except EvaluationError:
-        return False
-    bare, _ = unmarked(value)
-    return Unknown(bare.why, type=type_bool, not_null=True) if isinstance(bare, Unknown) else True
-
-
 def _conditional(node: syntax.Conditional, frame: Frame) -> T:
     then = _branch(node.then, frame)
     otherwise = _branch(node.otherwise, frame)
     common = common_type(then, otherwise, node)
-    condition, hidden = unmarked(condition_of(value_of(node.condition, frame), node.condition))
+    try:
+        condition, hidden = unmarked(condition_of(value_of(node.condition, frame), node.condition))
+    except EvaluationError as error:
+        error.type = common or branch_type(then)
+        raise
     hidden = hidden or isinstance(then, Sensitive) or isinstance(otherwise, Sensitive)  # of either branch, taken or not
     if isinstance(condition, Unknown):
-        return marked(either(condition, as_branch(then, common), as_branch(otherwise, common), common), hidden)
+        return marked(either(condition, as_branch(then, common, node), as_branch(otherwise, common, node), common), hidden)
     chosen = then if condition else otherwise
     if isinstance(chosen, EvaluationError):
         raise chosen
-    return marked(as_branch(chosen, common), hidden)
+    return marked(as_branch(chosen, common, node), hidden)
 
 
 def _branch(node: Expression, frame: Frame) -> T | EvaluationError:
@@ -246,7 +229,6 @@ def _object(node: syntax.ObjectItems, frame: Frame) -> T:
     for key_node, item in node.items:
         key, secret = unmarked(value_of(key_node, frame))
         hidden = hidden or secret
-        value = value_of(item, frame)
         if key is None:
             raise EvaluationError("Null value as key", "Can't use a null value as a key.", key_node.start, key_node.end)
         try:
@@ -256,8 +238,9 @@ def _object(node: syntax.ObjectItems, frame: Frame) -> T:
             raise EvaluationError("Incorrect key type", detail, key_node.start, key_node.end) from error
         if isinstance(key, Unknown):
             unknown = unknown if unknown is not None else key
+            value_of(item, frame)
         else:
-            made[str(key)] = value
+            made[str(key)] = value_of(item, frame)
     return marked(built(made, frame.budget) if unknown is None else Unknown(unknown.why), hidden)
 
 
@@ -278,19 +261,35 @@ def _for_tuple(node: syntax.ForTuple, frame: Frame) -> T:
     if isinstance(source, Unknown):
         return marked(_for_of_unknown(node, source, frame), hidden)
     items: list[T] = []
+    unknown: Unknown | None = None
+    _checked(node, frame)
     for inner in _each(node, source, frame):
         keep, secret = _kept(node.condition, inner)
         hidden = hidden or secret
         if isinstance(keep, Unknown):
-            return marked(Unknown(keep.why), hidden)
-        if keep:
+            unknown = keep  # the others are gone through all the same: one of them may be wrong
+        elif keep:
             items.append(value_of(node.result, inner))
+    if unknown is not None:
+        return marked(Unknown(unknown.why), hidden)
     return marked(built(tuple(items), frame.budget), hidden)
+
+
+def _checked(node: syntax.ForTuple | syntax.ForObject, frame: Frame) -> None:
+    """The `if` clause must make sense whatever the elements are, even where there are none."""
+    if node.condition is not None:
+        anything = Unknown("it stands for every element")
+        names = {**frame.names, node.value: anything}
+        if node.key is not None:
+            names[node.key] = anything
+        _kept(node.condition, Frame(frame.scope, names, frame.item))
 
 
 def _for_of_unknown(node: syntax.ForTuple, source: Unknown, frame: Frame) -> T:
     """Unknown, but `[for s in aws_subnet.all : s.id]` still says whose ids these are."""
     pairs(source)
+    if source.type is not None:
+        _checked(node, frame)
     if source.ref is None or node.condition is not None:
         return Unknown(source.why)
     names = {**frame.names, node.value: part(source, "[*]", getattr(source.type, "element", None))}
@@ -309,6 +308,12 @@ def _for_object(node: syntax.ForObject, frame: Frame) -> T:
     source, hidden = unmarked(value_of(node.collection, frame))
     made: dict[str, T] = {}
     groups: dict[str, list[T]] = {}
+    if isinstance(source, Unknown):
+        pairs(source)
+        if source.type is not None:
+            _checked(node, frame)
+        return marked(Unknown(source.why), hidden)
+    _checked(node, frame)
     for inner in _each(node, source, frame):
         keep, secret = _kept(node.condition, inner)
         if isinstance(keep, Unknown):
@@ -328,8 +333,6 @@ def _for_object(node: syntax.ForObject, frame: Frame) -> T:
             raise duplicate_key(name, node.result_key)
         else:
             made[name] = value
-    if isinstance(source, Unknown):
-        return marked(Unknown(source.why), hidden)
     if node.grouped:
         made = {name: tuple(group) for name, group in groups.items()}
     return marked(built(made, frame.budget), hidden)
@@ -349,7 +352,7 @@ def _template_branch(parts: Sequence[TemplatePart], frame: Frame) -> T:
     except StaticError:
         raise
     except EvaluationError as error:
-        return as_branch(error, None)
+        return Unknown(f"one branch can't be evaluated ({error.summary})")
 
 
 def _part_value(node: TemplatePart, frame: Frame) -> T:

@@ -43,7 +43,11 @@ class RepositoryFiles:
         if isinstance(place, Unknown):
             return place
         refused = self._refused(place)
-        return Unknown(f"{place} was not looked at: {refused}") if refused is not None else place in self.sources.tree.files
+        if refused is not None:
+            return Unknown(f"{place} was not looked at: {refused}")
+        if place in self.sources.directories:
+            raise EvaluationError("Error in function call", f"{place} is a directory, not a file.")
+        return place in self.sources.tree.files
 
     def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
         """The files below `directory` that match the glob, relative to it, sorted."""

@@ -28,7 +28,7 @@ class Inputs:
 
     `variables` are --var pairs, which win over all. `directory` is what stands before the root in `path.cwd`;
     `region` is the AWS region where the configuration names none (None: us-east-1 is assumed, and said).
-    `keys` are instance keys by address without index, as a plan tells them.
+    `keys` are instance keys by address without index, as a plan tells them. `models`: whether models stand for modules that are not here.
     """
 
     variables: tuple[tuple[str, str], ...] = ()
@@ -38,6 +38,7 @@ class Inputs:
     directory: str = "/workspace"
     region: str | None = None
     keys: Mapping[str, KnownKeys] = field(default_factory=dict)
+    models: bool = True
 
 
 class GivenText(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Literal, cast
 
 from clops_app.hcl.syntax import Attribute, Body, Expression, Traversal
@@ -15,7 +16,8 @@ from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.expansion import Each
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.protocols import ModuleScope, ProviderKey
-from clops_app.terraform.schema import BlockSchema, resource_schema
+from clops_app.terraform.references import nearest
+from clops_app.terraform.schema import BlockSchema, Mode, resource_schema
 from clops_app.terraform.session import Cell
 from clops_app.terraform.values import EvaluationError, StaticError, T
 
@@ -59,9 +61,19 @@ class ResourceInstance:
             return self._terraform_data(name)
         if known is not None and not known.computed:
             return None
+        if known is None and self.schema is not None:
+            self._refuse_slip(name)
         return self._computed(name, known.type if known is not None else None)
 
+    def _refuse_slip(self, name: str) -> None:
+        """An attribute that the type does not have, and nearly has. Any other may be one of another version of the provider."""
+        hint = _slip(self.mode, self.type, name)
+        if hint:
+            raise EvaluationError("Unsupported attribute", f"{self.type} has no attribute `{name}`.{hint}")
+
     def names(self) -> Iterable[str]:
+        if self.type == "terraform_data" and self.mode == "managed":
+            return ("id", "input", "output", "triggers_replace")
         written = [item.name for item in self.declared.block.body.attributes if item.name not in META_ARGUMENTS]
         return (*self.schema.attributes, *self.schema.blocks) if self.schema is not None else (*written, "id")
 
@@ -83,7 +95,7 @@ class ResourceInstance:
             case "input" | "triggers_replace":
                 return None
             case _:
-                return self._computed(name, None)
+                raise EvaluationError("Unsupported attribute", f'This object does not have an attribute named "{name}".')
 
     # -- attributes --------------------------------------------------------------------------------------------
 
@@ -212,6 +224,11 @@ class ResourceInstance:
                 return own
             case _:
                 return self.module.region(self.provider_key())
+
+
+@cache
+def _slip(mode: Mode, type_name: str, name: str) -> str:
+    return nearest(name, [*schema.attributes, *schema.blocks], 0.8) if (schema := resource_schema(mode, type_name)) is not None else ""
 
 
 def attribute_type(shape: Shape, name: str) -> Type | None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from clops_app.hcl.syntax import Attribute, Expression
 from clops_app.model.values import Reference, Unknown
+from clops_app.terraform.arguments import check_call, check_resource
 from clops_app.terraform.declarations import Declared
 from clops_app.terraform.expansion import Expansion, expansion_of
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.files import RepositoryFiles
 from clops_app.terraform.inputs import Given
 from clops_app.terraform.instance import ResourceInstance
-from clops_app.terraform.module_source import Located, locate
+from clops_app.terraform.modelled import is_model
+from clops_app.terraform.module_source import META_ARGUMENTS, Located, locate
 from clops_app.terraform.protocols import ProviderKey, passed_providers
+from clops_app.terraform.references import out_of_place
 from clops_app.terraform.scope import Budget, Files
 from clops_app.terraform.session import Cell, Session
 from clops_app.terraform.values import Attributes, EvaluationError, Sensitive, StaticError, T
 from clops_app.terraform.variables import flag, variable_value
-
-META_ARGUMENTS = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 
 
 class OpaqueModule:
@@ -84,24 +85,22 @@ class ModuleInstance:
                 return self.local(name), 2
             case ("module", name, *_):
                 return self.module_value(name), 2
-            case ("data", type_name, name, *_):
-                return self.resource_value("data", type_name, name), 3
+            case ("data", type_name, name, *rest):
+                return self.resource_value("data", type_name, name, rest), 3
             case ("path", "module" | "root" | "cwd" as name, *_):
                 return self._path(name), 2
             case ("terraform", "workspace", *_):
                 return self.session.inputs.workspace, 2
             case ("terraform", "applying", *_):
                 return False, 2
-            case ("each" | "count" | "self" as name, *_):
-                raise StaticError("Reference to unavailable name", f"`{name}` has no meaning here.")
             case ("ephemeral", *_):
                 return Unknown("ephemeral resources have values only while Terraform runs"), len(names)
-            case ("resource", type_name, name, *_):
-                return self.resource_value("managed", type_name, name), 3
-            case (type_name, name, *_):
-                return self.resource_value("managed", type_name, name), 2
+            case ("resource", type_name, name, *rest):
+                return self.resource_value("managed", type_name, name, rest), 3
+            case (type_name, name, *rest) if ("managed", type_name, name) in self.declarations.resources:
+                return self.resource_value("managed", type_name, name, rest), 2
             case _:
-                raise StaticError("Invalid reference", f"`{'.'.join(names)}` names nothing: a reference needs a type and a name.")
+                raise out_of_place(names) or self._undeclared_resource("managed", names[0], names[1])
 
     def _path(self, name: str) -> str:
         root = self.session.root
@@ -136,6 +135,9 @@ class ModuleInstance:
         cell = self._cells.get(("output", name))
         if cell is None:
             declared = self.declarations.outputs.get(name)
+            if declared is None and is_model(self.directory):
+                self.session.need((self.address,))
+                return Unknown(f"{self.address} was not downloaded, and its model has no output {name}", Reference(self.address, name))
             if declared is None:
                 raise self._undeclared("output value", name, self.declarations.outputs)
             what = f"{self.address}.{name}" if self.address else f"output.{name}"
@@ -178,16 +180,21 @@ class ModuleInstance:
             base = ".".join(part for part in (self.address, "data" if mode == "data" else "", type_name, name) if part)
             # While its count is being worked out, a reference back to it must see something: unknown, not a loop.
             self._resources[key] = (Expansion.unknown(f"the number of {base} depends on itself"), ())
+            if not is_model(self.directory):
+                check_resource(self.session, declared, "data" if mode == "data" else "managed", type_name, base)
             expansion = expansion_of(self, declared, base)
             instances = tuple(ResourceInstance(self, declared, key, base + each.suffix, each) for each in expansion.each)
             found = self._resources[key] = (expansion, instances)
         return found
 
-    def resource_value(self, mode: str, type_name: str, name: str) -> T:
+    def resource_value(self, mode: str, type_name: str, name: str, rest: Sequence[str] = ()) -> T:
+        """What a reference means whose next steps are `rest`. Raises StaticError where it must say which instance, and does not."""
         if (mode, type_name, name) not in self.declarations.resources:
             raise self._undeclared_resource(mode, type_name, name)
         expansion, instances = self.instances(mode, type_name, name)
         base = ".".join(part for part in (self.address, "data" if mode == "data" else "", type_name, name) if part)
+        if rest and expansion.kind != "single" and not rest[0].isdecimal():
+            raise _which(base, self.declarations.resources[mode, type_name, name])
         self.session.need((base, *expansion.needed))
         return _collected(expansion, instances, base)
 
@@ -199,6 +206,8 @@ class ModuleInstance:
             self._calls[name] = (Expansion.unknown(f"the number of {base} depends on itself"), ())
             expansion = expansion_of(self, declared, base)
             located = locate(self, declared, name)
+            if located.directory is not None and not is_model(located.directory):
+                check_call(self.session, declared, base, self.session.declarations(located.directory).variables)
             found = self._calls[name] = (
                 expansion,
                 tuple(self._called(declared, located, base + each.suffix, each.names) for each in expansion.each),
@@ -279,6 +288,8 @@ class ModuleInstance:
     def _undeclared_resource(self, mode: str, type_name: str, name: str) -> StaticError:
         known = (f"{item_type}.{item}" for item_mode, item_type, item in self.declarations.resources if item_mode == mode)
         hint = self.session.nearest(self.directory, f"{type_name}.{name}", known)
+        if mode == "managed" and ("data", type_name, name) in self.declarations.resources:
+            hint = f" Did you mean `data.{type_name}.{name}`?"
         kind = "data source" if mode == "data" else "resource"
         return StaticError(f"Reference to undeclared {kind}", f"There is no {kind} `{type_name}.{name}` here.{hint}")
 
@@ -294,6 +305,14 @@ def _collected(expansion: Expansion, instances: tuple[Attributes, ...], base: st
             return {str(each.key): instance for each, instance in zip(expansion.each, instances, strict=True)}
         case _:
             return Unknown(expansion.why, Reference(base, ""))
+
+
+def _which(base: str, declared: Declared) -> StaticError:
+    if declared.attribute("count") is not None:
+        detail = f"{base} has `count`: write which one is meant, {base}[0] or {base}[count.index], or {base}[*] for all of them."
+    else:
+        detail = f'{base} has `for_each`: write which one is meant, {base}["key"] or {base}[each.key], or values({base})[*] for all.'
+    return StaticError("Missing resource instance key", detail)
 
 
 def _relative(directory: str, root: str) -> str:

@@ -32,6 +32,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
+def is_int64(value: int) -> bool:
+    """Whether Go holds the number as an int, as it must where it counts or indexes."""
+    return -(2**63) <= value < 2**63
+
+
 def whole(value: Decimal) -> Number:
     """An int if it is one; the value otherwise."""
     if not value.is_finite() or abs(value.adjusted()) > MAGNITUDE:

@@ -32,8 +32,15 @@ def binary(operator: str, left: T, right: T) -> T:
     if operator == "!=":
         return negation(equal(left, right))
     wanted = type_bool if operator in {"&&", "||"} else type_number
-    bare_left, hidden_left = unmarked(operand(left, wanted, "left"))
-    bare_right, hidden_right = unmarked(operand(right, wanted, "right"))
+    try:
+        bare_left, hidden_left = unmarked(_converted(left, wanted, "left"))
+        bare_right, hidden_right = unmarked(_converted(right, wanted, "right"))
+    except EvaluationError as error:
+        if operator == "+":
+            error.detail += ' `+` adds numbers; texts are joined in one string, "${a}${b}", and lists by concat().'
+        raise
+    if bare_left is None or bare_right is None:
+        raise _is_null()
     return marked(_combined(operator, bare_left, bare_right), hidden_left or hidden_right)
 
 
@@ -42,31 +49,42 @@ def decided(operator: str, left: T) -> bool:
     if operator not in {"&&", "||"}:
         return False
     bare, _ = unmarked(operand(left, type_bool, "left"))
-    return bare is (operator == "||")
+    return decides(operator, bare)
+
+
+def decides(operator: str, operand_value: T) -> bool:
+    """Whether one operand is what the result of && or || is."""
+    return (operator == "&&" and operand_value is False) or (operator == "||" and operand_value is True)
 
 
 def operand(value: T, wanted: Primitive, side: str) -> T:
     """The value as the type that the operator takes; never null."""
-    try:
-        converted = convert(value, wanted)
-    except EvaluationError as error:
-        raise EvaluationError("Invalid operand", f"Unsuitable value for {side} operand: {error.detail}") from error
+    converted = _converted(value, wanted, side)
     if unmarked(converted)[0] is None:
-        raise EvaluationError("Operation failed", "Error during operation: argument must not be null.")
+        raise _is_null()
     return converted
 
 
+def _converted(value: T, wanted: Primitive, side: str) -> T:
+    try:
+        return convert(value, wanted)
+    except EvaluationError as error:
+        raise EvaluationError("Invalid operand", f"Unsuitable value for {side} operand: {error.detail}") from error
+
+
+def _is_null() -> EvaluationError:
+    return EvaluationError("Operation failed", "Error during operation: argument must not be null.")
+
+
 def _combined(operator: str, left: T, right: T) -> T:
-    if operator in {"&&", "||"}:
-        sure = operator == "||"
-        if left is sure or right is sure:
-            return sure
+    if decides(operator, left) or decides(operator, right):
+        return operator == "||"
     for value in (left, right):
         if isinstance(value, Unknown):
             given = type_number if operator in _ARITHMETIC else type_bool
             return Unknown(value.why, type=given, not_null=True)
     if operator in {"&&", "||"}:
-        return operator == "&&"
+        return left is True and right is True if operator == "&&" else left is True or right is True
     return _computed(operator, _number(left), _number(right))
 
 

@@ -47,6 +47,8 @@ class Planned:
 def planned_root(sources: Sources, root: str, inputs: Inputs, plan: Plan) -> Planned:
     """Hold a plan against the root that it was made of."""
     region = inputs.region or _region(plan)
+    # What a module that is not here creates is in the plan itself: no model of it is asked.
+    inputs = replace(inputs, models=False)
     variables = dict(_given(sources, root, inputs, plan))
     first = Planned(plan, evaluate_root(sources, root, inputs), variables, {}, region)
     known = evaluate_root(sources, root, inputs_as_planned(first, inputs, frozenset(variables)))
@@ -67,6 +69,7 @@ def inputs_as_planned(planned: Planned, inputs: Inputs, declared: frozenset[str]
         var_files=(*inputs.var_files, *([(PLAN, text.encode())] if text else [])),
         keys=planned.keys,
         region=planned.region,
+        models=False,
     )
 
 

@@ -141,11 +141,17 @@ def _nested(block: Block, name: str) -> Block | None:
 
 
 def call_of(
-    declared: Declared, address: str, located: Located, version: str, arguments: Mapping[str, tuple[T, Iterable[str]]]
+    declared: Declared,
+    address: str,
+    located: Located,
+    version: str,
+    arguments: Mapping[str, tuple[T, Iterable[str]]],
+    unread: tuple[str, ...] = (),
 ) -> ModuleCall:
     """A module call, told: its inputs (with what was needed for each) and where each is written."""
     spans = {item.name: Span(declared.path_of(item.name), item.start, item.end) for item in declared.block.body.attributes}
     values = {name: plain(opened(value))[0] for name, (value, _) in arguments.items()}
     links = tuple(Link(name, target, spans[name]) for name, (_, needed) in arguments.items() for target in exact(needed))
     span = Span(declared.path, declared.block.start, declared.block.end)
-    return ModuleCall(address, located.source, version, located.directory, values, span, spans, located.why, links)
+    modelled = located.model.said if located.model is not None else ""
+    return ModuleCall(address, located.source, version, located.directory, values, span, spans, located.why, links, modelled, unread)

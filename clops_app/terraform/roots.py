@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from clops_app.hcl.syntax import Literal
+from clops_app.terraform.module_calls import calls_of
 from clops_app.terraform.module_source import installed
 from clops_app.terraform.sources import Sources, is_configuration, joined
+from clops_app.terraform.terragrunt import sourced, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,11 @@ class Root:
     why: str
 
 
-def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()) -> tuple[Root, ...]:
-    """The roots at or below `scope`, in path order; only those that match one of `patterns` when there are any."""
+def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = (), *, planned: bool = False) -> tuple[Root, ...]:
+    """The roots at or below `scope`, in path order; only those that match one of `patterns` when there are any.
+
+    What Terragrunt runs is none, unless it is `planned`: its values and sources are Terragrunt's to tell.
+    """
     directories = [name for name in sorted(sources.directories) if _inside(name, scope) and _has_configuration(sources, name)]
     if patterns:
         return tuple(
@@ -28,7 +32,10 @@ def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()
             for name in directories
             if any(fnmatchcase(name or ".", pattern) for pattern in patterns)
         )
-    callees = {name: _called(sources, name) for name in directories}
+    callees = {name: callees_of(sources, name) for name in directories}
+    by_terragrunt = () if planned else units(sources, scope)
+    callees |= {name: callees.get(name, frozenset()).union(filter(None, (sourced(sources, name),))) for name in by_terragrunt}
+    directories = sorted({*directories, *by_terragrunt})
     callers: dict[str, str] = {}
     for name in directories:
         for callee in sorted(callees[name]):
@@ -36,12 +43,13 @@ def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()
                 callers.setdefault(callee, name)
     uncalled = [name for name in directories if name not in callers]
     # A module that nobody calls makes nothing, unless there is nothing else here: then it is what somebody wants reviewed.
-    roots = [name for name in uncalled if not _is_module(sources, name)] or uncalled
+    roots = [name for name in uncalled if name not in by_terragrunt and not _is_module(sources, name)]
+    roots = roots or [name for name in uncalled if name not in by_terragrunt and not by_terragrunt]
     reached = _reached(callees, uncalled)
     # Directories that call each other in a ring have no caller from outside: the first of them stands for the ring.
     for name in directories:
         if name not in reached:
-            roots.append(name)
+            roots += [] if name in by_terragrunt else [name]
             reached |= _reached(callees, [name])
     return tuple(Root(name, _why(sources, name, callees[name])) for name in sorted(roots))
 
@@ -49,7 +57,10 @@ def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()
 def uncalled_modules(sources: Sources, scope: str, roots: tuple[Root, ...]) -> tuple[str, ...]:
     """The modules at or below `scope` that none of the roots reaches, in path order."""
     directories = [name for name in sorted(sources.directories) if _inside(name, scope) and _has_configuration(sources, name)]
-    reached = _reached({name: _called(sources, name) for name in directories}, [root.directory for root in roots])
+    by_terragrunt = units(sources, scope)
+    callees = {name: callees_of(sources, name) for name in directories}
+    callees |= {name: callees.get(name, frozenset()).union(filter(None, (sourced(sources, name),))) for name in by_terragrunt}
+    reached = _reached(callees, [*(root.directory for root in roots), *by_terragrunt])
     return tuple(name for name in directories if name not in reached)
 
 
@@ -61,7 +72,7 @@ def code_of(sources: Sources, root: str) -> tuple[str, ...]:
         name = waiting.pop()
         if name not in reached and name in sources.directories:
             reached.add(name)
-            waiting += _called(sources, name)
+            waiting += callees_of(sources, name)
     return tuple(
         path
         for name in sorted(reached)
@@ -96,27 +107,25 @@ def _has_configuration(sources: Sources, name: str) -> bool:
     return any(map(is_configuration, sources.directories[name]))
 
 
-def _called(sources: Sources, name: str) -> set[str]:
-    placed = installed(sources, name)
-    found = set()
-    for path in filter(is_configuration, sources.directories[name]):
-        # Parsing is what costs: a file that never says "module" calls none.
-        if b"module" not in sources.tree.files[path]:
-            continue
-        for block in sources.file(path).body.blocks:
-            if block.type != "module" or len(block.labels) != 1:
-                continue
-            source = next(
-                (item.value.value for item in block.body.attributes if item.name == "source" and isinstance(item.value, Literal)), None
-            )
-            is_local = isinstance(source, str) and source.startswith(".")
-            directory = joined(name, str(source)) if is_local else placed.get(block.labels[0])
-            if directory is not None:
-                found.add(directory)
+def callees_of(sources: Sources, name: str) -> frozenset[str]:
+    """The directories that a directory calls as modules, be they there or not."""
+    found = sources.callees.get(name)
+    if found is None:
+        found = sources.callees[name] = frozenset(_called(sources, name))
     return found
 
 
-def _reached(callees: Mapping[str, set[str]], roots: list[str]) -> set[str]:
+def _called(sources: Sources, name: str) -> Iterator[str]:
+    placed = installed(sources, name)
+    for path in filter(is_configuration, sources.directories[name]):
+        for call in calls_of(sources, path):
+            is_local = call.source is not None and call.source.startswith(".")
+            directory = joined(name, str(call.source)) if is_local else placed.get(call.name)
+            if directory is not None:
+                yield directory
+
+
+def _reached(callees: Mapping[str, frozenset[str]], roots: list[str]) -> set[str]:
     reached: set[str] = set()
     waiting = list(roots)
     while waiting:
@@ -127,7 +136,7 @@ def _reached(callees: Mapping[str, set[str]], roots: list[str]) -> set[str]:
     return reached
 
 
-def _why(sources: Sources, name: str, called: set[str]) -> str:
+def _why(sources: Sources, name: str, called: frozenset[str]) -> str:
     what = f"calls {len(called)} local module{'s' if len(called) != 1 else ''}" if called else "calls no local module"
     states = any(path.endswith((".tfvars", ".tfvars.json")) for path in sources.directories[name])
     return f"no other directory calls it; it {what}" + (" and has its own tfvars" if states else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,3 +61,15 @@ class Scope(Protocol):
         Raises StaticError for what is not declared, EvaluationError for what cannot be evaluated.
         """
         ...
+
+
+class Frame:
+    """Where a node is evaluated: the scope, the names that for-expressions and blocks add to it, the element of a splat."""
+
+    __slots__ = ("budget", "item", "names", "scope")
+
+    def __init__(self, scope: Scope, names: Mapping[str, T], item: T = None) -> None:
+        self.scope = scope
+        self.budget: Budget = scope.budget
+        self.names = names
+        self.item = item

@@ -11,6 +11,7 @@ from clops_app.model.source import line_starts, position
 from clops_app.model.values import Unknown
 from clops_app.terraform.declarations import Declarations, load
 from clops_app.terraform.inputs import Inputs
+from clops_app.terraform.modelled import is_model, module_of
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.sources import Sources
 from clops_app.terraform.values import EvaluationError, T
@@ -23,7 +24,7 @@ MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
 class Session:
     """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch."""
 
-    __slots__ = ("_declarations", "_diagnostics", "_hints", "budget", "entered", "inputs", "needed", "read", "root", "sources")
+    __slots__ = ("_declarations", "_diagnostics", "_hints", "budget", "entered", "inputs", "modelled", "needed", "read", "root", "sources")
 
     def __init__(self, sources: Sources, root: str, inputs: Inputs) -> None:
         self.sources = sources
@@ -33,6 +34,7 @@ class Session:
         self.entered = 0
         self.needed: dict[str, None] = {}
         self.read: dict[str, None] = {}
+        self.modelled: dict[str, str] = {}
         self._declarations: dict[str, Declarations] = {}
         self._diagnostics: dict[Diagnostic, None] = {}
         self._hints: dict[tuple[str, str], str] = {}
@@ -41,7 +43,8 @@ class Session:
         found = self._declarations.get(directory)
         if found is None:
             found = self._declarations[directory] = load(self.sources, directory)
-            self.read.update(dict.fromkeys(found.files))
+            if not is_model(directory):
+                self.read.update(dict.fromkeys(found.files))
             for diagnostic in found.diagnostics:
                 self.diagnose(diagnostic)
         return found
@@ -71,6 +74,9 @@ class Session:
         return Unknown(f"{what} could not be evaluated ({error.summary})")
 
     def where(self, path: str, offset: int) -> str:
+        """`path:line`; of a model, where the module that it stands for is called."""
+        if is_model(path):
+            return self.modelled.get(module_of(path), path)
         content = self.sources.tree.files.get(path)
         return path if content is None else f"{path}:{position(line_starts(content), offset).line}"
 

@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from clops_app.hcl.parser import parse
 from clops_app.hcl.syntax import File
 from clops_app.model.source import SourceTree
+from clops_app.terraform.modelled import Beside, ModelDirectories, with_models
 
 
 @dataclass(slots=True)
 class Parsed:
-    """What was parsed, by path and content: base, head and every patched copy share the files they have in common."""
+    """What was parsed, by path and content: base, head and every patched copy share the files they have in common.
+
+    `calls`: the name and source of each module that a file calls (`module_calls.calls_of`).
+    """
 
     files: dict[tuple[str, bytes], File] = field(default_factory=dict)
+    calls: dict[tuple[str, bytes], tuple[tuple[str, str | None], ...]] = field(default_factory=dict)
 
     def file(self, path: str, content: bytes) -> File:
         key = (path, content)
@@ -33,11 +38,15 @@ def _parse_json(path: str, content: bytes) -> File:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """One tree, its files by directory, and the parses it may share."""
+    """One tree, its files by directory, and the parses it may share. Models of modules are found in it by path (`modelled`).
+
+    `callees`: the directories that the code of each directory calls, as far as somebody asked (`roots.callees_of`).
+    """
 
     tree: SourceTree
     directories: Mapping[str, tuple[str, ...]]
     parsed: Parsed
+    callees: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def file(self, path: str) -> File:
         return self.parsed.file(path, self.tree.files[path])
@@ -47,7 +56,8 @@ def sources_of(tree: SourceTree, parsed: Parsed | None = None) -> Sources:
     directories: dict[str, list[str]] = {}
     for path in tree.files:
         directories.setdefault(path.rpartition("/")[0], []).append(path)
-    return Sources(tree, {name: tuple(sorted(paths)) for name, paths in directories.items()}, parsed or Parsed())
+    found = {name: tuple(sorted(paths)) for name, paths in directories.items()}
+    return Sources(with_models(tree), Beside(found, ModelDirectories()), parsed or Parsed())
 
 
 def is_configuration(path: str) -> bool:

@@ -10,6 +10,7 @@ from clops_app.model.types import ListType, MapType, ObjectType, SetType, TupleT
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import Defaults, apply_defaults, convert
 from clops_app.terraform.expressions import evaluate
+from clops_app.terraform.references import nearest
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.values import EvaluationError, StaticError, T
 
@@ -40,6 +41,9 @@ def read_type(expression: Expression) -> tuple[Type, Defaults | None]:
             return _tuple(items)
         case Call(name="object", arguments=(ObjectItems(items=items),)):
             return _object(items)
+        case Traversal(names=(name,)) | Call(name=name):
+            detail = f"`{name}` is no type.{nearest(name, [*_NAMED, *_COLLECTIONS, 'object', 'tuple'])}"
+            raise EvaluationError("Invalid type specification", detail, expression.start, expression.end)
         case _:
             raise EvaluationError("Invalid type specification", "This is no type constraint.", expression.start, expression.end)
 

@@ -26,6 +26,8 @@ class EvaluationError(Exception):
         self.detail = detail
         self.start = start
         self.end = end
+        # Of what type the value would have been, as far as the way it is written says so.
+        self.type: Type | None = None
         # Which argument of a function is wrong, until the call knows where that argument stands.
         self.argument: int | None = None
 

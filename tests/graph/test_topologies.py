@@ -328,9 +328,9 @@ def test_a_lone_server_with_an_elastic_address_stands_alone_on_the_internet() ->
 
 
 def test_the_same_network_from_a_module_that_is_not_here_leaves_all_unknown() -> None:
-    text = CALL.replace("SINGLE", "true").replace("./modules/vpc", "terraform-aws-modules/vpc/aws") + WEB
+    text = CALL.replace("SINGLE", "true").replace("./modules/vpc", "acme/vpc/aws") + WEB
     reading = reading_of(text)
     balancer = at(reading, "aws_lb.app")
-    assert addresses(reading.subnets(balancer)) == "module.vpc comes from terraform-aws-modules/vpc/aws, which is not downloaded"
+    assert addresses(reading.subnets(balancer)) == "module.vpc comes from acme/vpc/aws, which is not downloaded"
     assert isinstance(reading.zones(balancer), Unknown)
     assert reading.publicly_reachable(balancer) == Known(True)  # internet-facing by its own word, and its group is open

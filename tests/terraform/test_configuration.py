@@ -201,7 +201,7 @@ def test_modules_with_count_and_for_each_have_terraforms_addresses() -> None:
 
 def test_a_module_that_is_not_here_is_opaque_and_said() -> None:
     found = root(
-        'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  version = "5.0"\n  single_nat_gateway = true\n}\noutput "ids" {\n  value = module.vpc.private_subnets\n}\n'
+        'module "vpc" {\n  source = "acme/vpc/aws"\n  version = "5.0"\n  single_nat_gateway = true\n}\noutput "ids" {\n  value = module.vpc.private_subnets\n}\n'
     )
     assert (found.modules[0].directory, found.modules[0].version, dict(found.modules[0].values)) == (
         None,
@@ -211,7 +211,7 @@ def test_a_module_that_is_not_here_is_opaque_and_said() -> None:
     ids = found.outputs["ids"]
     assert isinstance(ids, Unknown)
     assert ids.ref == Reference("module.vpc", "private_subnets")
-    assert problems(found) == ["main.tf:2: module.vpc comes from terraform-aws-modules/vpc/aws, which is not downloaded"]
+    assert problems(found) == ["main.tf:2: module.vpc comes from acme/vpc/aws, which is not downloaded"]
 
 
 def test_a_module_that_terraform_init_has_placed_is_read() -> None:

@@ -48,6 +48,8 @@ locals {
   unkn   = tonumber(local.unk)
   unkmap = tomap({ for k in split(",", local.unk) : "x" => k... })
   sec    = sensitive("s3cr3t")
+  unkb   = tobool(local.unkd)
+  tpl    = "Hi $${a} %%{ if true }y%%{ endif }"
 }
 module "o" {
   source = "./typed"

@@ -23,12 +23,13 @@ def handed_over(index: Index, resource: Resource) -> Unknown | None:
 
 @answered_once
 def _given(index: Index) -> Mapping[str, tuple[ModuleCall, ...]]:
-    """The module calls without source here, by the address of what they are given."""
+    """The module calls without source here, by the address of what they are given; of modelled ones, in what the model does not read."""
     found: dict[str, tuple[ModuleCall, ...]] = {}
     for call in index.graph.configuration.modules:
-        if call.directory is None:
-            exact = {leaf.ref.address for _, leaf in leaves(call.values) if isinstance(leaf, Unknown) and isinstance(leaf.ref, Reference)}
-            mentioned = {link.target for link in call.links}
+        if call.directory is None or call.unread:
+            given = {name: value for name, value in call.values.items() if call.directory is None or name in call.unread}
+            exact = {leaf.ref.address for _, leaf in leaves(given) if isinstance(leaf, Unknown) and isinstance(leaf.ref, Reference)}
+            mentioned = {link.target for link in call.links if link.via in given}
             instances = {each.address for target in mentioned for each in index.instances.get(target, ())}
             found |= {address: (*found.get(address, ()), call) for address in exact | mentioned | instances}
     return found

@@ -24,6 +24,7 @@ from clops_app.terraform.functions import (
 )
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument
 from clops_app.terraform.iteration import built
+from clops_app.terraform.references import no_function
 from clops_app.terraform.scope import Scope
 from clops_app.terraform.text import LONGEST, too_long
 from clops_app.terraform.values import EvaluationError, T, first_unknown, marked, unmarked, unmarked_deep
@@ -53,12 +54,21 @@ def call(written: str, arguments: Sequence[T], scope: Scope) -> T:
     if function is None and "::" in written:
         raise EvaluationError("Unknown provider function", f"The function namespace in {written} is not valid.")
     if function is None:
-        raise EvaluationError("Call to unknown function", f'There is no function named "{written}".')
+        raise EvaluationError("Call to unknown function", no_function(written))
     try:
         return _called(function, name, arguments, scope)
     except EvaluationError as error:
         _word(error, name, function)
         raise
+
+
+def check_call(name: str, node: Call) -> None:
+    """Refuse a call that is wrong whatever its arguments are. Raises EvaluationError."""
+    if name == "templatestring":
+        _check_templatestring(node)
+    function = FUNCTIONS.get(name)
+    if function is not None and not node.spread and len(node.arguments) != len(function.parameters):
+        _parameters(function, name, len(node.arguments))
 
 
 def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope) -> T:
@@ -147,7 +157,7 @@ def _word(error: EvaluationError, name: str, function: Function) -> None:
         error.detail = f'Call to function "{name}" failed: {detail}'
 
 
-def check_templatestring(node: Call) -> None:
+def _check_templatestring(node: Call) -> None:
     """Refuse a template that is written right in the call, as Terraform does."""
     if node.arguments and isinstance(node.arguments[0], (Literal, Template, Interpolation)):
         detail = (

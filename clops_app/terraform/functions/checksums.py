@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 
 from clops_app.model.types import type_number, type_string
 from clops_app.model.values import Unknown
-from clops_app.terraform.functions.signature import Function, Parameter, bad_call, texts
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, texts
+from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.values import T
 
 # RFC 9562, section 6.6: the namespaces that have names.
@@ -45,6 +46,17 @@ def _uuidv5(namespace: str, name: str) -> T:
     return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
+def _rsadecrypt(ciphertext: str, private_key: str) -> T:
+    """What cannot be decrypted is refused; what can be is Terraform's to know."""
+    try:
+        base64.b64decode(ciphertext, validate=True)
+    except ValueError as error:
+        raise bad_argument(0, f"failed to decode input {go_quoted(ciphertext)}: cipher text must be base64-encoded") from error
+    if "-----BEGIN " not in private_key:
+        raise bad_argument(1, "invalid private key: no key found")
+    return Unknown("rsadecrypt() is only run by Terraform", not_null=True, type=type_string)
+
+
 def _only_terraform(what: str) -> Callable[..., T]:
     return lambda *_: Unknown(what, not_null=True, type=type_string)
 
@@ -56,9 +68,7 @@ FUNCTIONS: Mapping[str, Function] = {
         texts("str"), _only_terraform("bcrypt() gives another result each time"), Parameter("cost", type_number), returns=type_string
     ),
     "md5": _of_text(hexadecimal, "md5"),
-    "rsadecrypt": Function(
-        texts("ciphertext", "privatekey"), _only_terraform("rsadecrypt() is only run by Terraform"), returns=type_string
-    ),
+    "rsadecrypt": Function(texts("ciphertext", "privatekey"), _rsadecrypt, returns=type_string),
     "sha1": _of_text(hexadecimal, "sha1"),
     "sha256": _of_text(hexadecimal, "sha256"),
     "sha512": _of_text(hexadecimal, "sha512"),

@@ -11,7 +11,7 @@ from clops_app.terraform.access import index_of, part
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.graphemes import graphemes
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers
-from clops_app.terraform.numbers import Number
+from clops_app.terraform.numbers import Number, is_int64
 from clops_app.terraform.sets import equal, identity
 from clops_app.terraform.unify import may_be, type_name, type_of, unify
 from clops_app.terraform.values import ListValue, SetValue, T, first_unknown, marked, opened, unmarked, unmarked_deep
@@ -133,14 +133,18 @@ def _distinct(values: ListValue) -> T:
     return ListValue(seen.values(), values.element)
 
 
-def _element(values: T, number: Number) -> T:
+def _element(values: T, number: Number | Unknown) -> T:
     bare, hidden = unmarked(values)
+    if isinstance(number, Unknown) and isinstance(bare, tuple) and not isinstance(bare, SetValue):
+        return marked(index_of(bare, number), hidden)
     if isinstance(bare, Unknown):
         if not may_be(bare, ListType, TupleType):
             raise bad_call(f"cannot read elements from {type_name(type_of(bare))}")
         return marked(index_of(Unknown(bare.why, bare.ref), number), hidden)
     if not isinstance(bare, tuple) or isinstance(bare, SetValue):
         raise bad_call(f"cannot read elements from {type_name(type_of(bare))}")
+    if isinstance(number, Unknown):
+        raise TypeError("it was answered above")
     position = _whole(number, "invalid index")
     if not bare:
         raise bad_call("cannot use element function with an empty list")
@@ -151,7 +155,7 @@ def _element(values: T, number: Number) -> T:
 
 
 def _whole(number: Number, what: str, argument: int | None = None) -> int:
-    if isinstance(number, int):
+    if isinstance(number, int) and is_int64(number):
         return number
     detail = f"{what}: value must be a whole number, between -9223372036854775808 and 9223372036854775807"
     raise bad_call(detail) if argument is None else bad_argument(argument, detail)
@@ -159,6 +163,9 @@ def _whole(number: Number, what: str, argument: int | None = None) -> int:
 
 def _flatten(values: T) -> T:
     bare, hidden = unmarked(values)
+    bare = opened(bare)
+    if isinstance(bare, dict) and first_unknown(bare) is not None:
+        bare = tuple(bare[key] for key in sorted(bare))  # an object that is not wholly known yet slips through Terraform's check
     if not isinstance(bare, tuple):
         raise bad_call("can only flatten lists, sets and tuples")
     flat: list[T] = []
@@ -219,26 +226,38 @@ def _reverse(values: T) -> T:
     return marked(tuple(reversed(bare)), hidden)
 
 
-def _slice(values: T, start: Number, end: Number) -> T:
+def _slice(values: T, start: Number | Unknown, end: Number | Unknown) -> T:
     bare, hidden = unmarked(values)
     if isinstance(bare, SetValue):
         detail = "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result"
         raise bad_argument(0, f"{detail} is not important")
     if not isinstance(bare, tuple) and not (isinstance(bare, Unknown) and _may_be_sequence(bare)):
         raise bad_argument(0, "must be a list or tuple value")
-    if isinstance(bare, Unknown):
-        return marked(Unknown(bare.why, type=bare.type if isinstance(bare.type, ListType) else None), hidden)
-    first, last = _whole(start, "invalid start index", 1), _whole(end, "invalid end index", 2)
-    if first < 0:
-        raise bad_argument(1, "start index must not be less than zero")
-    if first > len(bare):
-        raise bad_argument(1, "start index must not be greater than the length of the list")
-    if last > len(bare):
-        raise bad_argument(2, "end index must not be greater than the length of the list")
-    if first > last:
+    if isinstance(bare, Unknown) and not isinstance(bare.type, (ListType, TupleType)):
+        return marked(Unknown(bare.why), hidden)
+    length = None if isinstance(bare, Unknown) else len(bare)
+    first, last = _bound(start, "start", 1, length), _bound(end, "end", 2, length)
+    if first is not None and last is not None and first > last:
         raise bad_argument(1, "start index must not be greater than end index")
+    for given in (bare, start, end):
+        if isinstance(given, Unknown):
+            return marked(Unknown(given.why, not_null=True, type=kind if isinstance(kind := type_of(bare), ListType) else None), hidden)
+    if not isinstance(bare, tuple):
+        raise TypeError("what is unknown was returned above")
     kept = tuple(bare)[first:last]
     return marked(ListValue(kept, bare.element) if isinstance(bare, ListValue) else kept, hidden)
+
+
+def _bound(given: Number | Unknown, which: str, argument: int, length: int | None) -> int | None:
+    """One of the two indexes of slice(), as far as it is known."""
+    if isinstance(given, Unknown):
+        return None
+    index = _whole(given, f"invalid {which} index", argument)
+    if index < 0:
+        raise bad_argument(argument, f"{which} index must not be less than zero")
+    if length is not None and index > length:
+        raise bad_argument(argument, f"{which} index must not be greater than the length of the list")
+    return index
 
 
 def _chunklist(values: T, size: Number) -> T:
@@ -253,14 +272,19 @@ def _chunklist(values: T, size: Number) -> T:
     return marked(ListValue(chunks, ListType(bare.element)), hidden)
 
 
-def _matchkeys(values: ListValue, keys: T, wanted: T) -> T:
+def _matchkeys(values: T, keys: T, wanted: T) -> T:
     if unify((type_of(keys), type_of(wanted))) is None:
         raise bad_call("keys and searchset must be of the same type")
-    if isinstance(keys, ListValue) and len(values) != len(keys):
+    for given in (values, keys, wanted):
+        if isinstance(given, Unknown):
+            return Unknown(given.why, not_null=True, type=type_of(values))
+    if not isinstance(values, ListValue) or not isinstance(keys, ListValue) or not isinstance(wanted, ListValue):
+        raise TypeError("the parameters are lists")
+    if len(values) != len(keys):
         raise bad_call("length of keys and values should be equal")
-    if not isinstance(keys, ListValue) or not isinstance(wanted, ListValue) or first_unknown((keys, wanted)) is not None:
-        unknown = first_unknown((keys, wanted))
-        return Unknown("" if unknown is None else unknown.why, type=ListType(values.element))
+    unknown = first_unknown((keys, wanted))
+    if unknown is not None and wanted:
+        return Unknown(unknown.why, not_null=True, type=ListType(values.element))
     common = unify((keys.element, wanted.element)) or type_any
     search = {identity(unmarked_deep(convert(value, common))[0]) for value in wanted}
     found = (value for value, key in zip(values, keys, strict=True) if identity(convert(key, common)) in search)
@@ -279,19 +303,20 @@ FUNCTIONS: Mapping[str, Function] = {
     "concat": Function((), _concat, Parameter("seqs", unknown="whole", marks=True)),
     "contains": Function((Parameter("list", unknown="whole"), Parameter("value", unknown="parts")), _contains, returns=type_bool),
     "distinct": Function((Parameter("list", _LIST_OF_ANY, unknown="parts"),), _distinct, returns=_LIST_OF_ANY),
-    "element": Function((Parameter("list", unknown="whole", marks=True), *numbers("index")), _element),
+    "element": Function((Parameter("list", unknown="whole", marks=True), Parameter("index", type_number, unknown="whole")), _element),
     "flatten": Function((Parameter("list", unknown="parts", marks=True),), _flatten),
     "index": Function((Parameter("list", unknown="parts"), Parameter("value", unknown="parts")), _index, returns=type_number),
     "length": Function((Parameter("value", unknown="whole", marks=True),), _length, returns=type_number),
     "matchkeys": Function(
-        (
-            Parameter("values", _LIST_OF_ANY, unknown="parts"),
-            *(Parameter(name, _LIST_OF_ANY, unknown="whole") for name in ("keys", "searchset")),
-        ),
-        _matchkeys,
-        returns=_LIST_OF_ANY,
+        tuple(Parameter(name, _LIST_OF_ANY, unknown="whole") for name in ("values", "keys", "searchset")), _matchkeys, returns=_LIST_OF_ANY
     ),
     "one": Function((Parameter("list", unknown="whole", marks=True),), _one),
     "reverse": Function((Parameter("list", unknown="whole", marks=True),), _reverse),
-    "slice": Function((Parameter("list", unknown="whole", marks=True), *numbers("start_index", "end_index")), _slice),
+    "slice": Function(
+        (
+            Parameter("list", unknown="whole", marks=True),
+            *(Parameter(name, type_number, unknown="whole") for name in ("start_index", "end_index")),
+        ),
+        _slice,
+    ),
 }

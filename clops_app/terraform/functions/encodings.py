@@ -23,7 +23,7 @@ _ENCODINGS = frozenset(
         "utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6",
         "iso-8859-7", "iso-8859-8", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16", "windows-1250",
         "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258",
-        "shift_jis", "euc-jp", "euc-kr", "iso-2022-jp", "gbk", "gb18030", "big5", "koi8-r", "koi8-u", "ibm850", "ibm866",
+        "shift_jis", "euc-jp", "euc-kr", "iso-2022-jp", "gbk", "gb18030", "big5", "us-ascii", "koi8-r", "koi8-u", "ibm850", "ibm866",
     }
 )  # fmt: skip
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from clops_app.model.types import SetType, type_any, type_bool, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.functions.checksums import hexadecimal, in_base64
-from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, texts
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, texts
 from clops_app.terraform.functions.templates import render
 from clops_app.terraform.scope import Scope
 from clops_app.terraform.sets import set_of
-from clops_app.terraform.values import EvaluationError, T, unmarked
+from clops_app.terraform.values import EvaluationError, T, marked, unmarked, unmarked_deep
 
 
 def _content(scope: Scope, path: str) -> bytes | Unknown:
@@ -39,6 +39,19 @@ def _text(scope: Scope, path: str) -> str | Unknown:
 def _reading(write: Callable[[bytes], str]) -> Function:
     def run(scope: Scope, path: str) -> T:
         content = _content(scope, path)
+        return _unknown(content) if isinstance(content, Unknown) else write(content)
+
+    return Function(texts("path"), run, returns=type_string, scoped=True)
+
+
+def _hashing(write: Callable[[bytes], str]) -> Function:
+    """As `_reading`, but to Terraform a file that is not there is a fault of the call, not of its argument."""
+
+    def run(scope: Scope, path: str) -> T:
+        try:
+            content = scope.files.read(path)
+        except EvaluationError as error:
+            raise bad_call(error.detail or error.summary) from error
         return _unknown(content) if isinstance(content, Unknown) else write(content)
 
     return Function(texts("path"), run, returns=type_string, scoped=True)
@@ -71,7 +84,9 @@ def _templatefile(scope: Scope, path: str, variables: T) -> T:
     return render(text, variables, scope, path)
 
 
-def _templatestring(scope: Scope, template: str, variables: T) -> T:
+def _templatestring(scope: Scope, template: str | Unknown, variables: T) -> T:
+    if isinstance(template, Unknown):
+        return marked(_unknown(template), unmarked_deep(variables)[1])
     return render(template, variables, scope, "the template")
 
 
@@ -118,15 +133,17 @@ FUNCTIONS: Mapping[str, Function] = {
     "dirname": Function(texts("path"), _dirname, returns=type_string),
     "file": Function(texts("path"), _file, returns=type_string, scoped=True),
     "filebase64": _reading(lambda content: base64.b64encode(content).decode()),
-    "filebase64sha256": _reading(lambda content: in_base64("sha256", content)),
-    "filebase64sha512": _reading(lambda content: in_base64("sha512", content)),
+    "filebase64sha256": _hashing(lambda content: in_base64("sha256", content)),
+    "filebase64sha512": _hashing(lambda content: in_base64("sha512", content)),
     "fileexists": Function(texts("path"), _fileexists, returns=type_bool, scoped=True),
-    "filemd5": _reading(lambda content: hexadecimal("md5", content)),
+    "filemd5": _hashing(lambda content: hexadecimal("md5", content)),
     "fileset": Function(texts("path", "pattern"), _fileset, returns=SetType(type_string), scoped=True),
-    "filesha1": _reading(lambda content: hexadecimal("sha1", content)),
-    "filesha256": _reading(lambda content: hexadecimal("sha256", content)),
-    "filesha512": _reading(lambda content: hexadecimal("sha512", content)),
+    "filesha1": _hashing(lambda content: hexadecimal("sha1", content)),
+    "filesha256": _hashing(lambda content: hexadecimal("sha256", content)),
+    "filesha512": _hashing(lambda content: hexadecimal("sha512", content)),
     "pathexpand": Function(texts("path"), _pathexpand, returns=type_string),
     "templatefile": Function((*texts("path"), _VARIABLES), _templatefile, scoped=True),
-    "templatestring": Function((*texts("template"), _VARIABLES), _templatestring, returns=type_string, scoped=True),
+    "templatestring": Function(
+        (Parameter("template", type_string, unknown="whole"), _VARIABLES), _templatestring, returns=type_string, scoped=True
+    ),
 }

@@ -17,7 +17,7 @@ from clops_app.terraform.functions.signature import bad_argument, bad_call
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.numbers import Number, exact_fraction, magnitude, number_text
 from clops_app.terraform.text import LONGEST, too_long
-from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, marked, revealed, unmarked
+from clops_app.terraform.values import EvaluationError, ListValue, SetValue, T, first_unknown, marked, revealed, unmarked
 
 _VERB = re.compile(r"%%|%([-+ #0]*)([1-9]\d*)?(\.\d*)?(?:\[(\d+)\])?([A-Za-z])", re.ASCII)
 _START = re.compile(r"%[-+ #0]*(?:[1-9]\d*)?(?:\.\d*)?(?:\[\d+\])?", re.ASCII)
@@ -89,6 +89,8 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
         bare, secret = revealed(argument)
         hidden = hidden or secret
         values.append(bare)
+    if any(first_unknown(value) is not None for value in values):
+        return marked(_partly_known(pieces, values), hidden)
     if used < len(arguments):
         only = f"only {used} used by format string" if verbs else "no verbs in format string"
         raise bad_argument(1 + used, f"too many arguments; {only}")
@@ -100,16 +102,30 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
         if piece.argument < 0 or piece.argument >= len(values):
             need = f"need index {piece.argument + 1} but have {len(values)} total"
             raise bad_call(f"not enough arguments for {_quoted(piece)} at {piece.offset}: {need}")
-        value = values[piece.argument]
-        unknown = first_unknown(value)
-        if unknown is not None:
-            beginning = unknown.prefix if value is unknown and piece.mode in "sv" and not piece.width else ""
-            prefix = "".join(made) + beginning
-            return marked(Unknown(unknown.why, prefix=prefix, not_null=True, type=type_string), hidden)
-        made.append(_one(piece, value))
+        made.append(_one(piece, values[piece.argument]))
     if sum(map(len, made)) > LONGEST:
         raise too_long()
     return marked("".join(made), hidden)
+
+
+def _partly_known(pieces: Sequence[str | Verb], values: Sequence[T]) -> Unknown:
+    """What the string surely begins with; of what is wrong with the rest Terraform tells once all is known."""
+    made: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            made.append(piece)
+            continue
+        value = values[piece.argument] if 0 <= piece.argument < len(values) else None
+        unknown = first_unknown(value)
+        if unknown is not None:
+            beginning = unknown.prefix if value is unknown and piece.mode in "sv" and not piece.width else ""
+            return Unknown(unknown.why, prefix="".join(made) + beginning, not_null=True, type=type_string)
+        try:
+            made.append(_one(piece, value))
+        except EvaluationError:
+            break
+    unknown = first_unknown(tuple(values))
+    return Unknown("" if unknown is None else unknown.why, prefix="".join(made), not_null=True, type=type_string)
 
 
 def format_list(pattern: str, *arguments: T) -> T:
@@ -120,8 +136,9 @@ def format_list(pattern: str, *arguments: T) -> T:
     length: int | None = None
     first = 0
     for number, (value, _) in enumerate(bare):
-        if isinstance(value, Unknown) and isinstance(value.type, (ListType, SetType, TupleType)):
-            return marked(Unknown(value.why, type=ListType(type_string)), hidden)
+        unknown = value if isinstance(value, Unknown) else first_unknown(value) if isinstance(value, SetValue) and len(value) > 1 else None
+        if unknown is not None and (value is not unknown or isinstance(unknown.type, (ListType, SetType, TupleType))):
+            return marked(Unknown(unknown.why, type=ListType(type_string)), hidden)
         if not isinstance(value, tuple):
             continue
         if length is None:
@@ -137,8 +154,6 @@ def format_list(pattern: str, *arguments: T) -> T:
         try:
             made.append(_formatted(pieces, [value[row] if isinstance(value, tuple) else value for value, _ in bare]))
         except EvaluationError as error:
-            if error.argument is not None:
-                raise
             raise bad_call(f"error on format iteration {row}: {error.detail}") from error
     inner = any(unmarked(item)[1] for item in made)
     return marked(ListValue((unmarked(item)[0] for item in made), type_string), hidden or inner)

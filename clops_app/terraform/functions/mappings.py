@@ -44,6 +44,8 @@ def _lookup(mapping: T, key: T, *defaults: T) -> T:
     bare, hidden = unmarked(mapping)
     name, secret = unmarked(key)
     hidden = hidden or secret
+    if defaults and isinstance(bare, MapValue):
+        defaults = (_as_element(defaults[0], bare.element),)
     if isinstance(name, Unknown):
         _found(bare, "")
         return marked(Unknown(name.why), hidden)
@@ -54,10 +56,12 @@ def _lookup(mapping: T, key: T, *defaults: T) -> T:
         if isinstance(bare, MapValue):
             raise bad_call(f"lookup failed to find key {go_quoted(str(name))}")
         raise bad_argument(0, f"the given object has no attribute {go_quoted(str(name))}")
-    if not isinstance(bare, MapValue):
-        return marked(defaults[0], hidden)
+    return marked(defaults[0], hidden)
+
+
+def _as_element(default: T, element: Type) -> T:
     try:
-        return marked(convert(defaults[0], bare.element), hidden)
+        return convert(default, element)
     except EvaluationError as error:
         raise bad_argument(2, "the default value must have the same type as the map elements") from error
 
@@ -149,7 +153,7 @@ def _transpose(mapping: MapValue) -> T:
             raise bad_argument(0, f'element "{key}": argument must not be null')
         for item in items:
             if item is None:
-                raise bad_argument(0, "input must not contain null string")
+                raise bad_call("input list must not contain null string")
             found.setdefault(str(item), []).append(key)
     element = ListType(type_string)
     return MapValue(((key, ListValue(sorted(map(str, found[key])), type_string)) for key in sorted(found)), element)

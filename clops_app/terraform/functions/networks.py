@@ -9,7 +9,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, 
 from clops_app.model.types import ListType, type_number, type_string
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers, texts
 from clops_app.terraform.numbers import Number
-from clops_app.terraform.values import ListValue, T
+from clops_app.terraform.values import EvaluationError, ListValue, T
 
 _PREFIX = re.compile(r"([0-9A-Fa-f.:]+)/(\d{1,3})", re.ASCII)
 
@@ -72,10 +72,15 @@ def _cidrsubnet(prefix: str, newbits: Number, netnum: Number) -> T:
 
 
 def _cidrsubnets(prefix: str, *newbits: Number) -> T:
-    network = _network(prefix)
+    try:
+        network = _network(prefix)
+    except EvaluationError as error:
+        raise bad_argument(0, error.detail) from error
     family = "IPv4" if isinstance(network, IPv4Network) else "IPv6"
     at = int(network.network_address)
     end = at + network.num_addresses
+    if not at:
+        end = 0  # Terraform begins before the range and wraps around there: of 0.0.0.0 and :: it can give nothing
     made: list[T] = []
     for position, extension in enumerate(newbits, 1):
         bits = _whole(extension, position)

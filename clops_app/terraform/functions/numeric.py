@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from clops_app.model.types import ListType, type_any, type_bool, type_number
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
+from clops_app.terraform.functions.floats import go_log, go_pow
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers
-from clops_app.terraform.numbers import Number, add, from_float, magnitude
+from clops_app.terraform.numbers import Number, add, from_float, is_int64, magnitude
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.unify import type_name, type_of
 from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown
@@ -29,14 +29,14 @@ def _as_float(number: Number) -> float:
 
 def _pow(number: Number, power: Number) -> T:
     try:
-        return from_float(math.pow(_as_float(number), _as_float(power)))
+        return from_float(go_pow(_as_float(number), _as_float(power)))
     except (OverflowError, ValueError):
         raise bad_call("the result is infinite or not a number") from None
 
 
 def _log(number: Number, base: Number) -> T:
     try:
-        return from_float(math.log(_as_float(number)) / math.log(_as_float(base)))
+        return from_float(go_log(_as_float(number)) / go_log(_as_float(base)))
     except (ValueError, ZeroDivisionError):
         raise bad_call("the result is infinite or not a number") from None
 
@@ -52,7 +52,7 @@ def _extreme(*given: Number, largest: bool) -> T:
 
 
 def _signum(number: Number) -> T:
-    if isinstance(number, Decimal):
+    if isinstance(number, Decimal) or not is_int64(number):
         raise bad_call("value must be a whole number, between -9223372036854775808 and 9223372036854775807")
     return (number > 0) - (number < 0)
 
@@ -102,7 +102,7 @@ def _range(*given: Number) -> T:
         case (start, end):
             step = 1 if end >= start else -1
         case (start, end, step):
-            if step > 0 and end < start:
+            if step >= 0 and end < start:
                 raise bad_argument(1, "end must be greater than start when step is positive")
             if step < 0 and end > start:
                 raise bad_argument(1, "end must be less than start when step is negative")

@@ -18,7 +18,7 @@ from clops_app.terraform.values import EvaluationError, ListValue, SetValue, Sta
 
 def _common(sets: tuple[T, ...]) -> Type:
     """The element type of all; an empty set of anything has no say."""
-    elements = [kind.element for one in sets if isinstance(kind := type_of(one), SetType) and (one or kind.element != type_any)]
+    elements = [kind.element for one in sets if isinstance(kind := type_of(one), SetType) and (one != () or kind.element != type_any)]
     element = unify(elements)
     if element is None and elements:
         raise bad_call("given sets must all have compatible element types")
@@ -27,11 +27,17 @@ def _common(sets: tuple[T, ...]) -> Type:
 
 def _converted(sets: tuple[T, ...]) -> tuple[Type, list[list[T]]]:
     element = _common(sets)
-    return element, [[convert(item, element) for item in one] for one in sets if isinstance(one, SetValue)]
+    try:
+        return element, [[convert(item, element) for item in one] for one in sets if isinstance(one, SetValue)]
+    except EvaluationError as error:
+        raise bad_call("given sets must all have compatible element types") from error
 
 
-def _union(*sets: SetValue) -> T:
+def _union(*sets: T) -> T:
     element, converted = _converted(sets)
+    unknown = next((one for one in sets if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        return Unknown(unknown.why, not_null=True, type=SetType(element))
     return set_of((item for one in converted for item in one), element)
 
 
@@ -77,7 +83,9 @@ def _product(*sets: T) -> T:
             converted = convert(bare, ListType(type_any))
         except EvaluationError as error:
             raise bad_argument(number, "all elements must be of the same type") from error
-        if isinstance(converted, ListValue):
+        if isinstance(converted, Unknown):
+            unknown = converted
+        elif isinstance(converted, ListValue):
             lists.append(converted)
     if unknown is not None:
         return marked(Unknown(unknown.why), hidden)
@@ -89,11 +97,11 @@ def _product(*sets: T) -> T:
 
 
 _SET = SetType(type_any)
-_FIRST, _OTHERS = Parameter("first_set", _SET, unknown="parts"), Parameter("other_sets", _SET, unknown="parts")
+_FIRST, _OTHERS = Parameter("first_set", _SET, unknown="whole"), Parameter("other_sets", _SET, unknown="whole")
 
 FUNCTIONS: Mapping[str, Function] = {
     "setintersection": Function((_FIRST,), _intersection, _OTHERS, returns=_SET),
     "setproduct": Function((), _product, Parameter("sets", unknown="whole", marks=True)),
-    "setsubtract": Function((Parameter("a", _SET, unknown="parts"), Parameter("b", _SET, unknown="parts")), _difference, returns=_SET),
+    "setsubtract": Function((Parameter("a", _SET, unknown="whole"), Parameter("b", _SET, unknown="whole")), _difference, returns=_SET),
     "setunion": Function((_FIRST,), _union, _OTHERS, returns=_SET),
 }

@@ -43,7 +43,7 @@ def _is_provisioned(cluster: Resource) -> bool:
 
 
 def _second_copy(database: Resource) -> Fix:
-    pinned = (RemoveAttribute(database.address, "availability_zone"),) if "availability_zone" in database.spans else ()
+    pinned = (RemoveAttribute(database.address, "availability_zone"),) if read(database, "availability_zone") != absent else ()
     return Fix("Keep a second copy in another zone", (SetAttribute(database.address, "multi_az", True), *pinned))
 
 

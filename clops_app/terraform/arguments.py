@@ -1,0 +1,57 @@
+"""Arguments that nothing takes: of a resource by the provider's schema, of a module by the variables it declares.
+
+An argument that the schema does not have is only told where one that it has is near: the code may be written for another
+version of the provider, and then it is no slip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from clops_app.hcl.syntax import Body
+from clops_app.terraform.declarations import Declared
+from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS
+from clops_app.terraform.module_source import META_ARGUMENTS as CALL_ARGUMENTS
+from clops_app.terraform.references import nearest
+from clops_app.terraform.schema import BlockSchema, Mode, provider_version, resource_schema
+from clops_app.terraform.session import Session
+
+# `nam` for `name`, `sise` for `size`; `acl` is not a slip for `arn`.
+CLOSE = 0.75
+
+
+def check_resource(session: Session, declared: Declared, mode: Mode, type_name: str, address: str) -> None:
+    """Tell every argument and nested block of a resource that is nearly one of its type's."""
+    schema = resource_schema(mode, type_name)
+    if schema is not None:
+        _check(session, declared, declared.block.body, schema, address, top=True)
+
+
+def _check(session: Session, declared: Declared, body: Body, schema: BlockSchema, address: str, *, top: bool = False) -> None:
+    for item in body.attributes:
+        if item.name not in schema.attributes and item.name not in schema.blocks and not (top and item.name in META_ARGUMENTS):
+            _tell(session, declared, item.start, f"{address} has no argument `{item.name}`", item.name, schema)
+    for block in body.blocks:
+        dynamic = block.type == "dynamic" and len(block.labels) == 1
+        name = block.labels[0] if dynamic else block.type
+        if name in schema.blocks:
+            inner = [content.body for content in block.body.blocks if content.type == "content"] if dynamic else [block.body]
+            for each in inner:
+                _check(session, declared, each, schema.blocks[name].block, f"{address}.{name}")
+        elif name not in schema.attributes and not (top and name in META_BLOCKS):
+            _tell(session, declared, block.start, f"{address} has no block `{name}`", name, schema)
+
+
+def _tell(session: Session, declared: Declared, offset: int, what: str, name: str, schema: BlockSchema) -> None:
+    hint = nearest(name, [*schema.attributes, *schema.blocks], CLOSE)
+    if hint:
+        session.complain(declared.path_of(name), offset, what, f"hashicorp/aws {provider_version()} does not know it.{hint}")
+
+
+def check_call(session: Session, declared: Declared, address: str, variables: Mapping[str, object]) -> None:
+    """Tell every argument of a module call that is no variable of the module."""
+    known: Collection[str] = variables.keys()
+    for item in declared.block.body.attributes:
+        if item.name not in known and item.name not in CALL_ARGUMENTS:
+            why = f"the module declares no variable of that name, and Terraform refuses the call.{nearest(item.name, known)}"
+            session.complain(declared.path_of(item.name), item.start, f"{address} has no argument `{item.name}`", why)

@@ -1,0 +1,167 @@
+"""What a pull request costs that touches one root of many, beside the same pull request in a repository of that root alone.
+
+    python -m tests.bench.monorepo [ROOTS] [--times N] [--profile]
+
+Two git repositories are made below /tmp: one of ROOTS roots (2,000 when none is given) with the modules that they share,
+one of a single root with the same modules; in both the same root is changed. Milliseconds, the least of N runs that take
+turns: of `clops review` as a process, from git's objects and the working tree, and of the review without the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import os
+import pstats
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from clops_app.entrypoints.gather import Asked, gather
+from clops_app.usecases.review_change import review_change
+from clops_app.usecases.think import mind
+from tests.bench.large_root import CLUSTER, NETWORK, SERVICE
+
+_MODULE = """
+variable "name" { type = string }
+variable "retention" {
+  type    = number
+  default = 30
+}
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/${var.name}"
+  retention_in_days = var.retention
+}
+resource "aws_sqs_queue" "this" {
+  name = var.name
+  tags = { Name = var.name }
+}
+output "queue" { value = aws_sqs_queue.this.url }
+"""
+_CALLS = """
+module "events" {
+  source = "../../modules/queue"
+  name   = "${var.team}-events"
+}
+module "mail" {
+  source    = "../../modules/queue"
+  name      = "${var.team}-mail"
+  retention = 7
+}
+"""
+_SETTINGS = """
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+  backend "s3" { key = "@" }
+}
+variable "team" {
+  type        = string
+  description = "Whose it is."
+}
+"""
+_CHANGE = """
+resource "aws_ebs_volume" "added" {
+  availability_zone = "us-east-1a"
+  size              = 100
+  type              = "gp2"
+}
+"""
+
+
+def repository(roots: int) -> Iterator[tuple[str, str]]:
+    """The files of a repository of so many roots: each a network, a cluster and two services, calling a module that all share."""
+    yield "modules/queue/main.tf", _MODULE
+    yield "README.md", "Everything that we run.\n"
+    services = "".join(SERVICE.replace("@", str(number)) for number in range(2))
+    for number in range(roots):
+        where = f"teams/team{number:04}"
+        yield f"{where}/main.tf", NETWORK + _CALLS
+        yield f"{where}/services.tf", CLUSTER + services
+        yield f"{where}/settings.tf", _SETTINGS.replace("@", where)
+        yield f"{where}/terraform.tfvars", f'team = "team{number}"\n'
+
+
+def make(top: Path, roots: int) -> int:
+    """Commit it, change one root in the working tree and commit that too; the bytes of it all."""
+    size = 0
+    for path, text in repository(roots):
+        file = top / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        size += len(text)
+    _git(top, "init", "-q", "-b", "main")
+    _git(top, "add", ".")
+    _git(top, "commit", "-q", "-m", "all of it")
+    _git(top, "checkout", "-q", "-b", "change")
+    (top / "teams/team0000/disk.tf").write_text(_CHANGE)
+    _git(top, "add", ".")
+    _git(top, "commit", "-q", "-m", "a disk")
+    return size
+
+
+def _git(top: Path, *arguments: str) -> None:
+    own = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", "-c", "gc.auto=0")
+    subprocess.run(("git", "-C", str(top), *own, *arguments), check=True, capture_output=True)
+
+
+def environment(cache: str) -> Mapping[str, str]:
+    """Ours, with bytecode kept."""
+    own = {key: value for key, value in os.environ.items() if key not in ("PYTHONDONTWRITEBYTECODE", "AWS_REGION")}
+    return {**own, "PYTHONPYCACHEPREFIX": cache}
+
+
+def in_process(top: Path) -> None:
+    gathered = gather(Asked(str(top), base=None), os.environ)
+    review = review_change(mind(gathered.question), gathered.head, gathered.base)
+    if [finding.address for finding in review.findings if finding.status == "new"] == []:
+        raise SystemExit("the change brings a finding, and none was found")
+
+
+def as_process(top: Path, environ: Mapping[str, str]) -> None:
+    command = [sys.executable, "-m", "clops_app", "review", ".", "--format", "json"]
+    subprocess.run(command, cwd=top, env=environ, check=True, capture_output=True)
+
+
+def _milliseconds(act: object, *given: object) -> float:
+    began = time.perf_counter()
+    act(*given)  # type: ignore[operator]
+    return (time.perf_counter() - began) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("roots", nargs="?", type=int, default=2_000)
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--profile", action="store_true", help="show where the time of the many goes")
+    given = parser.parse_args()
+    sys.setrecursionlimit(6_000)
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as many, tempfile.TemporaryDirectory() as cache:
+        make(Path(one), 1)
+        size = make(Path(many), given.roots)
+        environ = environment(cache)
+        as_process(Path(one), environ)
+        in_process(Path(one))
+        print(f"{given.roots:,} roots, {size / 1e6:.1f} MB; the least of {given.times}, in milliseconds")
+        for name, act, extra in (("whole process", as_process, (environ,)), ("without the process", in_process, ())):
+            alone, among = [], []
+            for _ in range(given.times):
+                alone.append(_milliseconds(act, Path(one), *extra))
+                among.append(_milliseconds(act, Path(many), *extra))
+            print(f"  {name:22} alone {min(alone):8.0f}   among {given.roots:,} {min(among):8.0f}   {min(among) / min(alone):6.2f}x")
+        if given.profile:
+            profile = cProfile.Profile()
+            profile.runcall(in_process, Path(many))
+            pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
+
+
+if __name__ == "__main__":
+    main()
