@@ -296,4 +296,4 @@ class Proposer(Protocol):
         """The provider and the model, as people call them."""
 
     def propose(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[tuple[Proposal, ...], Spent]:
-        """Changes for the findings in the facts. `complaints`: what the proof said of the answer before. Raises WriterError as `write` does."""
+        """Changes for the findings in the facts. `complaints`: what the proof said of the answer before. Raises WriterError."""

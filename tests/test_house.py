@@ -34,7 +34,18 @@ THIRD_PARTIES = {
         "stamina",
         "yaml",
     },
-    "entrypoints": {"fastapi", "markdown_it", "prometheus_client", "pydantic", "rich", "starlette", "structlog", "typer", "uvicorn", "yaml"},
+    "entrypoints": {
+        "fastapi",
+        "markdown_it",
+        "prometheus_client",
+        "pydantic",
+        "rich",
+        "starlette",
+        "structlog",
+        "typer",
+        "uvicorn",
+        "yaml",
+    },
 }
 WORLD = {
     "asyncio",

@@ -32,6 +32,16 @@ PlanFile = Annotated[
     str | None,
     typer.Option("--plan", metavar="FILE", help="What Terraform plans for this one root, as `terraform show -json` prints a plan."),
 ]
+DownloadModules = Annotated[
+    bool,
+    typer.Option(
+        "--download-modules",
+        help="Have terraform or tofu fetch the modules that are not here, from registry.terraform.io and github.com alone.",
+    ),
+]
+ModuleHosts = Annotated[
+    list[str] | None, typer.Option("--module-host", metavar="HOST", help="A further host that modules may come from; may be repeated.")
+]
 Infracost = Annotated[
     bool, typer.Option("--infracost", help="Set Infracost's amounts beside these, where it is installed and has its key.")
 ]
@@ -63,20 +73,40 @@ def review(
     var_files: VarFiles = None,
     plan: PlanFile = None,
     usage: Usage = None,
+    download_modules: DownloadModules = False,
+    module_hosts: ModuleHosts = None,
     config: Settings = None,
     checkov: Annotated[bool, typer.Option("--checkov", help="Show what checkov finds as well, where it is installed.")] = False,
     infracost: Infracost = False,
-    no_ai: Annotated[bool, typer.Option("--no-ai", help="Write without a language model (this version never uses one).")] = False,
+    no_ai: Annotated[bool, typer.Option("--no-ai", help="Write without a language model, whatever the settings say.")] = False,
+    explain_facts: Annotated[
+        bool, typer.Option("--explain-facts", help="Print the JSON that a language model would be given, and ask none.")
+    ] = False,
+    dry_run_prompt: Annotated[
+        bool, typer.Option("--dry-run-prompt", help="Print all that a language model would be sent, and ask none.")
+    ] = False,
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
     """Review a change, or a directory as it stands."""
-    from clops_app.entrypoints.commands import print_review
+    from clops_app.entrypoints.commands import print_prompt, print_review
     from clops_app.entrypoints.gather import Asked
 
-    del no_ai
-    asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, fail_on, plan)
-    raise typer.Exit(print_review(asked, os.environ, format, output, quiet, checkov=checkov, infracost=infracost))
+    asked = Asked(
+        path,
+        base,
+        config,
+        tuple(variables or ()),
+        tuple(var_files or ()),
+        usage,
+        fail_on,
+        plan,
+        download_modules,
+        tuple(module_hosts or ()),
+    )
+    if explain_facts or dry_run_prompt:
+        raise typer.Exit(print_prompt(asked, os.environ, output, quiet, whole=dry_run_prompt))
+    raise typer.Exit(print_review(asked, os.environ, format, output, quiet, checkov=checkov, infracost=infracost, ai=not no_ai))
 
 
 @app.command()
@@ -86,6 +116,8 @@ def graph(
     variables: Variables = None,
     var_files: VarFiles = None,
     plan: PlanFile = None,
+    download_modules: DownloadModules = False,
+    module_hosts: ModuleHosts = None,
     config: Settings = None,
     output: Output = None,
     quiet: Quiet = False,
@@ -94,7 +126,9 @@ def graph(
     from clops_app.entrypoints.commands import print_graph
     from clops_app.entrypoints.gather import Asked
 
-    asked = Asked(path, "none", config, tuple(variables or ()), tuple(var_files or ()), plan=plan)
+    asked = Asked(
+        path, "none", config, tuple(variables or ()), tuple(var_files or ()), None, None, plan, download_modules, tuple(module_hosts or ())
+    )
     raise typer.Exit(print_graph(asked, os.environ, format, output, quiet))
 
 
@@ -107,6 +141,8 @@ def cost(
     var_files: VarFiles = None,
     plan: PlanFile = None,
     usage: Usage = None,
+    download_modules: DownloadModules = False,
+    module_hosts: ModuleHosts = None,
     infracost: Infracost = False,
     config: Settings = None,
     output: Output = None,
@@ -116,7 +152,9 @@ def cost(
     from clops_app.entrypoints.commands import print_cost
     from clops_app.entrypoints.gather import Asked
 
-    asked = Asked(path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, plan=plan)
+    asked = Asked(
+        path, base, config, tuple(variables or ()), tuple(var_files or ()), usage, None, plan, download_modules, tuple(module_hosts or ())
+    )
     raise typer.Exit(print_cost(asked, os.environ, format, output, quiet, infracost=infracost))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -22,13 +22,22 @@ OK, GATE_FAILED, NOT_EVALUATED = 0, 1, 3
 
 if TYPE_CHECKING:
     from clops_app.graph.document import Json
+    from clops_app.review.words import Words
     from clops_app.rulebook.page import RulePage
 
 Environment = Mapping[str, str]
 
 
 def print_review(
-    asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool, *, checkov: bool = False, infracost: bool = False
+    asked: Asked,
+    environment: Environment,
+    format: str,
+    output: str | None,
+    quiet: bool,
+    *,
+    checkov: bool = False,
+    infracost: bool = False,
+    ai: bool = True,
 ) -> int:
     """Exit codes: a failed gate comes before a root that could not be evaluated."""
     from clops_app.review.verdict import gate_fails
@@ -36,13 +45,14 @@ def print_review(
     from clops_app.usecases.think import mind
 
     with progress(quiet) as showing:
-        gathered = gather(asked, environment)
+        gathered = gather(asked, environment, showing)
         thinking = mind(gathered.question, showing)
         base = gathered.base.checkout if gathered.base else None
         with asking(thinking, gathered.head, base, environment, checkov=checkov, infracost=infracost) as with_others:
             review = with_others(review_change(thinking, gathered.head, gathered.base))
         pages = {rule.id: rule.page for rule in thinking.rules}
-        text = _review_text(review, pages, gathered, links_of(environment, gathered.head.top, review.commit), format, output)
+        words = _words(review, pages, gathered, environment, showing) if ai and format in ("terminal", "markdown") else None
+        text = _review_text(review, pages, gathered, links_of(environment, gathered.head.top, review.commit), format, output, words)
     emit(text, output)
     for line in gathered.notes:
         note(line, quiet)
@@ -51,7 +61,47 @@ def print_review(
     return _evaluated(review.diagnostics)
 
 
-def _review_text(review: Review, pages: Mapping[str, RulePage], gathered: Gathered, links: Links, format: str, output: str | None) -> str:
+def print_prompt(asked: Asked, environment: Environment, output: str | None, quiet: bool, *, whole: bool) -> int:
+    """Print what a language model would be given of this review: the facts as JSON, or the `whole` prompt. Nothing is sent."""
+    from clops_app.review.fact_sheet import json_text
+    from clops_app.review.facts import facts_of
+    from clops_app.review.prompt import prompt_of, prompt_text
+    from clops_app.usecases.review_change import review_change
+    from clops_app.usecases.think import mind
+    from clops_app.usecases.write_words import context_of
+
+    with progress(quiet) as showing:
+        gathered = gather(asked, environment, showing)
+        thinking = mind(gathered.question, showing)
+        review = review_change(thinking, gathered.head, gathered.base)
+        trees = (gathered.head.tree, *((gathered.base.checkout.tree,) if gathered.base else ()))
+        facts = facts_of(review, {rule.id: rule.page for rule in thinking.rules}, context_of(gathered.question, *trees))
+    emit(prompt_text(prompt_of(facts)) if whole else json_text(facts.document) + "\n", output)
+    for line in gathered.notes:
+        note(line, quiet)
+    return _evaluated(review.diagnostics)
+
+
+def _words(
+    review: Review, pages: Mapping[str, RulePage], gathered: Gathered, environment: Environment, showing: Callable[[str], None]
+) -> Words | None:
+    if gathered.question.config.ai.provider == "none":
+        return None
+    from clops_app.entrypoints.writing import words_for
+
+    showing("Waiting for the words")
+    return words_for(review, pages, gathered, environment)
+
+
+def _review_text(
+    review: Review,
+    pages: Mapping[str, RulePage],
+    gathered: Gathered,
+    links: Links,
+    format: str,
+    output: str | None,
+    words: Words | None,
+) -> str:
     from clops_app.review.render.json_document import dumps, review_document
     from clops_app.review.render.words import people_of
 
@@ -66,11 +116,11 @@ def _review_text(review: Review, pages: Mapping[str, RulePage], gathered: Gather
         case "markdown":
             from clops_app.review.render.markdown.comment import comment
 
-            return comment(review, pages, version=__version__, links=links, people=people)
+            return comment(review, pages, version=__version__, links=links, people=people, words=words)
         case _:
             from clops_app.review.render.terminal.review import print_review as on_console
 
-            return drawn(partial(on_console, review=review, pages=pages, people=people, scope=gathered.head.scope), output)
+            return drawn(partial(on_console, review=review, pages=pages, people=people, scope=gathered.head.scope, words=words), output)
 
 
 def print_graph(asked: Asked, environment: Environment, format: str, output: str | None, quiet: bool) -> int:
@@ -78,7 +128,7 @@ def print_graph(asked: Asked, environment: Environment, format: str, output: str
     from clops_app.usecases.think import mind
 
     with progress(quiet) as showing:
-        gathered = gather(asked, environment)
+        gathered = gather(asked, environment, showing)
         graphs, said = draw_graph(mind(gathered.question, showing, judging=False), gathered.head)
     if not graphs:
         _say_nothing_found(asked, gathered, quiet)
@@ -106,7 +156,7 @@ def print_cost(asked: Asked, environment: Environment, format: str, output: str 
     from clops_app.usecases.think import mind
 
     with progress(quiet) as showing:
-        gathered = gather(asked, environment)
+        gathered = gather(asked, environment, showing)
         base = gathered.base.checkout if gathered.base else None
         thinking = mind(gathered.question, showing, judging=False)
         with asking_infracost(thinking, gathered.head, environment, asked=infracost) as with_second:
@@ -141,7 +191,7 @@ def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, writ
     if name is not None:
         accepted = frozenset({"safe", "review"} if write else {"safe", "review", "show"})
     with progress(quiet) as showing:
-        gathered = gather(asked, environment)
+        gathered = gather(asked, environment, showing)
         fixes = find_fixes(mind(gathered.question, showing), gathered.head, name, accepted)
     # The diff comes first: it may be all that undoes the changes, so without it nothing is changed.
     emit(fixes.diff)

@@ -17,7 +17,7 @@ from clops_app.terraform.plan_json import MAX_PLAN_BYTES, Plan, read_plan
 from clops_app.terraform.plan_values import PlanError
 from clops_app.usecases.config import Config, without_effect
 from clops_app.usecases.errors import ConfigError
-from clops_app.usecases.question import Compared, Question
+from clops_app.usecases.question import Compared, Progress, Question
 from clops_app.usecases.settings import settings_from, settings_in
 
 
@@ -33,6 +33,8 @@ class Asked:
     usage: str | None = None
     fail_on: Severity | None = None
     plan: str | None = None
+    download_modules: bool = False
+    module_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Gathered:
     notes: tuple[str, ...]
 
 
-def gather(asked: Asked, environment: Mapping[str, str]) -> Gathered:
+def gather(asked: Asked, environment: Mapping[str, str], progress: Progress = lambda _: None) -> Gathered:
     """Read everything that the answer depends on. Raises GatherError and ConfigError."""
     gatherer = GitGatherer(environment)
     head = gatherer.working_tree(asked.path)
@@ -66,6 +68,14 @@ def gather(asked: Asked, environment: Mapping[str, str]) -> Gathered:
         plan=_plan(asked.plan),
     )
     question = replace(question, usage=parse_usage(_usage(asked, config))[0])
+    if asked.download_modules:
+        from clops_app.adapters.modules import ModuleDownloads
+
+        downloads = ModuleDownloads(environment, asked.module_hosts, progress)
+        head = downloads.brought(head, config.roots)
+        compared = None if compared is None else replace(compared, checkout=downloads.brought(compared.checkout, config.roots))
+    elif asked.module_hosts:
+        raise ConfigError(("--module-host allows a host for --download-modules, which is not given.",))
     return Gathered(question, head, compared, tuple(_notes(path, config, base)))
 
 

@@ -128,8 +128,8 @@ class LanguageModel:
     """Who writes the explanation. The findings never depend on it."""
 
     __pydantic_config__ = _STRICT
-    provider: Literal["auto", "anthropic", "bedrock", "vertex", "none"] = "auto"
-    """`none`: nothing is sent anywhere, the words come from templates."""
+    provider: Literal["auto", "anthropic", "bedrock", "vertex", "none"] = "none"
+    """`none`, the default: nothing is sent anywhere, the words come from templates. `auto` takes what credentials there are."""
     model: str = ""
     """The provider's name of the model; empty for the default."""
 
@@ -169,6 +169,5 @@ def without_effect(config: Config) -> tuple[str, ...]:
         "budget.free_tier": config.budget is not None and config.budget.free_tier,
         "required_tags": bool(config.required_tags),
         "language": config.language != "en",
-        "ai": config.ai != LanguageModel() and config.ai.provider != "none",
     }
     return tuple(key for key, written in unused.items() if written)

@@ -18,6 +18,10 @@ _MAX_BYTES = 256 * 1024  # a hundred ignores of a few lines each are 20 KB
 _MAX_NODES = 20_000  # aliases may name one node many times over
 _MAX_DEPTH = 20  # the deepest key has four levels; a variable's value may have more
 
+# 64 bits in binary are 66 characters; Python itself refuses to print an int of more than 4,300 digits.
+_LONGEST_NUMBER = 80
+_NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
+
 _Json = None | bool | int | float | str | list["_Json"] | dict[str, "_Json"]
 
 
@@ -129,6 +133,8 @@ class _Reader:
 
 def _scalar(path: str, node: yaml.Node) -> _Json:
     text = str(node.value)
+    if node.tag in _NUMBERS and len(text) > _LONGEST_NUMBER:
+        raise ConfigError((f"{path}:{_line(node)}: a number of {len(text):,} characters is not read; is it meant as text? Then quote it",))
     try:
         match node.tag:
             case "tag:yaml.org,2002:null":
@@ -146,7 +152,7 @@ def _scalar(path: str, node: yaml.Node) -> _Json:
                 return text
     except ValueError as error:
         raise ConfigError((f"{path}:{_line(node)}: {text!r} is not a number that ClOps can read",)) from error
-    raise ConfigError((f"{path}:{_line(node)}: values of type {node.tag!r} are not read",))
+    raise ConfigError((f"{path}:{_line(node)}: values of type {node.tag[:80]!r} are not read",))
 
 
 def _line(node: yaml.Node) -> int:

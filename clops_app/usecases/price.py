@@ -12,7 +12,18 @@ from clops_app.graph.build import build_graph
 from clops_app.model.cost import Bill
 from clops_app.model.resource import Diagnostic
 from clops_app.ports import Checkout
-from clops_app.usecases.think import Mind, Place, configuration_of, head_place, not_read, place, renamed, roots_of, unused_settings
+from clops_app.usecases.think import (
+    Mind,
+    Place,
+    configuration_of,
+    head_place,
+    not_read,
+    place,
+    renamed,
+    roots_of,
+    run_by_terragrunt,
+    unused_settings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,8 @@ def price(mind: Mind, head: Checkout, base: Checkout | None) -> Prices:
         then, failed = _bills(mind, replace(place(mind, base.tree, base.scope), planned=now.planned), now.scope)
         if not any(diagnostic.fatal for diagnostic in failed):
             before = sum((one.monthly_usd for _, one in then), Decimal(0))
-    said = (*head.diagnostics, *not_read(now), *unused_settings(mind, now, roots_of(mind, now)), *diagnostics)
+    roots = roots_of(mind, now)
+    said = (*head.diagnostics, *not_read(now), *run_by_terragrunt(mind, now, roots), *unused_settings(mind, now, roots), *diagnostics)
     return Prices(bills, before, tuple(dict.fromkeys(said)))
 
 

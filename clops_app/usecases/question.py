@@ -78,11 +78,18 @@ def undeclared(question: Question, declared: Iterable[frozenset[str]]) -> tuple[
     return tuple(sorted(given.difference(*declared)))
 
 
+def var_file_paths(question: Question, root: str) -> tuple[str, ...]:
+    """Where the variable files of the settings are looked for, for one root."""
+    return tuple(path for name in question.config.terraform.var_files for path in _places(question, root, name))
+
+
 def _var_file(question: Question, tree: SourceTree, root: str, name: str) -> tuple[str, bytes] | None:
-    places = (root, question.config_path.rpartition("/")[0])
-    paths = [f"{place}/{name}".removeprefix("/") for place in places]
-    path = next((path for path in paths if path in tree.files), None)
+    path = next((path for path in _places(question, root, name) if path in tree.files), None)
     return None if path is None else (path, tree.files[path])
+
+
+def _places(question: Question, root: str, name: str) -> tuple[str, ...]:
+    return tuple(f"{place}/{name}".removeprefix("/") for place in (root, question.config_path.rpartition("/")[0]))
 
 
 def ignores(question: Question) -> tuple[IgnoreEntry, ...]:

@@ -16,9 +16,11 @@ from clops_app.patch.thought import RootThought
 from clops_app.ports import Checkout
 from clops_app.review.assemble import RootResult, assemble
 from clops_app.review.render.words import listed
+from clops_app.review.verdict import essential
 from clops_app.rulebook.match import match_findings
-from clops_app.terraform.roots import find_roots
+from clops_app.terraform.roots import Root, find_roots
 from clops_app.terraform.sources import is_configuration
+from clops_app.terraform.touched import Reach
 from clops_app.usecases.mend import workshop
 from clops_app.usecases.paths import matches
 from clops_app.usecases.question import Compared
@@ -27,13 +29,16 @@ from clops_app.usecases.think import (
     Mind,
     Place,
     RootOpinion,
+    differing,
     form_opinion,
     head_place,
+    left_alone,
     not_called,
     not_read,
     place,
     renamed,
     roots_of,
+    run_by_terragrunt,
     unchanged,
     unused_settings,
     without_ignored,
@@ -56,19 +61,33 @@ def scan_folder(mind: Mind, head: Checkout) -> Review:
 
 
 def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
-    """Review what the head brings that the base does not have. `base` None: there is nothing to compare with."""
+    """Review what the head brings that the base does not have. `base` None: there is nothing to compare with.
+
+    Roots that the change does not touch are not evaluated; where there is a budget, which counts all of them, they are priced.
+    """
     now = head_place(mind, head)
     roots = roots_of(mind, now)
-    opinions = {root.directory: form_opinion(mind, now, root) for root in roots}
-    before = {} if base is None else base_opinions(mind, now, base.checkout, opinions)
-    results = _mended(mind, now, opinions, [_result(mind, now, opinion, before.get(name)) for name, opinion in opinions.items()])
+    then = None if base is None else replace(place(mind, base.checkout.tree, base.checkout.scope), planned=now.planned)
+    changed = frozenset[str]() if then is None else differing(now, then)
+    formerly = () if then is None else roots_of(mind, then)
+    # A lone root is looked at whatever the change is: it takes little, and what all of it costs is worth saying.
+    both = {root.directory for root in roots} & {root.directory for root in formerly} if len(roots) > 1 else set[str]()
+    alone = {} if then is None else left_alone(mind, now, then, both, changed)
+    opinions = {root.directory: form_opinion(mind, now, root) for root in roots if root.directory not in alone}
+    before = {} if then is None else base_opinions(mind, now, then, [root for root in formerly if root.directory not in alone], opinions)
+    results = [_result(mind, now, opinion, before.get(name)) for name, opinion in opinions.items()]
+    results = _mended(mind, now, opinions, {root: alone[root.directory] for root in roots if root.directory in alone}, results)
     results += [_removed(now, former) for name, former in before.items() if name not in opinions and not _unread(now, former)]
     budget = mind.question.config.budget
+    if budget is not None:
+        results += [_priced(mind, now, root) for root in roots if root.directory in alone]
     said = (
         *head.diagnostics,
         *(base.checkout.diagnostics if base else ()),
         *not_read(now),
+        *(() if budget is not None else _not_evaluated(tuple(alone))),
         *not_called(mind, now, roots),
+        *run_by_terragrunt(mind, now, roots),
         *unused_settings(mind, now, roots),
     )
     return assemble(
@@ -77,8 +96,32 @@ def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
         base=None if base is None else base.name,
         budget=None if budget is None else Budget(budget.monthly_usd, budget.on_exceed),
         fail_on=mind.question.config.fail_on,
-        diagnostics=(*said, *_nothing_found(mind, now, opinions, before)),
+        diagnostics=(*said, *_nothing_found(mind, now, (root.directory for root in roots), before)),
         rules={rule.id: rule.page.title for rule in mind.rules},
+    )
+
+
+def _not_evaluated(alone: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """The roots that the change does not touch."""
+    if alone:
+        what, they, them = ("a root was", "it reads", "it") if len(alone) == 1 else (f"{len(alone):,} roots were", "they read", "them")
+        why = f"this change touches nothing that {they}; findings and cost leave {them} out"
+        yield Diagnostic(f"{what} not evaluated", listed([name or "." for name in alone], SHOWN), why)
+
+
+def _priced(mind: Mind, now: Place, root: Root) -> RootResult:
+    """A root that the change does not touch, for what it costs; of its findings nothing is said."""
+    opinion = form_opinion(replace(mind, rules=()), now, root)
+    thought = opinion.thought
+    return RootResult(
+        root=root.directory,
+        why=f"{root.why}; it was priced and no more, because this change touches nothing that it reads",
+        graph=opinion.graph,
+        bill=thought.bill,
+        diagnostics=tuple(filter(essential, thought.configuration.diagnostics)),
+        base_graph=None if opinion.fatal else opinion.graph,
+        base_bill=None if opinion.fatal else thought.bill,
+        base_unreadable=opinion.fatal,
     )
 
 
@@ -94,16 +137,15 @@ def _nothing_found(mind: Mind, now: Place, roots: Iterable[str], before: Iterabl
     elif nothing and patterns:
         why = f"`roots` in {where} names none of the directories here or below, but {listed(patterns, SHOWN)}"
         yield Diagnostic("nothing was reviewed", now.scope or ".", why, lost=True)
-    elif nothing and not any(True for _ in not_read(now)):
+    elif nothing and not any(True for _ in (*not_read(now), *run_by_terragrunt(mind, now, ()))):
         yield Diagnostic(NO_TERRAFORM, now.scope or ".", "there is no .tf file here or below; give the directory with the code as PATH")
 
 
-def base_opinions(mind: Mind, now: Place, base: Checkout, opinions: Mapping[str, RootOpinion]) -> dict[str, Former]:
-    """What was thought of the base, by the names that its roots have at the head."""
-    then = replace(place(mind, base.tree, base.scope), planned=now.planned)
+def base_opinions(mind: Mind, now: Place, then: Place, roots: Iterable[Root], opinions: Mapping[str, RootOpinion]) -> dict[str, Former]:
+    """What was thought of these roots of the base, by the names that they have at the head."""
     found = {}
-    for root in roots_of(mind, then):
-        name = renamed(root.directory, base.scope, now.scope)
+    for root in roots:
+        name = renamed(root.directory, then.scope, now.scope)
         same = opinions.get(name) if name == root.directory else None
         if same is not None and unchanged(same, now, then):
             found[name] = Former(same)
@@ -142,10 +184,12 @@ def _result(mind: Mind, now: Place, opinion: RootOpinion, former: Former | None)
     )
 
 
-def _mended(mind: Mind, now: Place, opinions: Mapping[str, RootOpinion], results: Sequence[RootResult]) -> list[RootResult]:
+def _mended(
+    mind: Mind, now: Place, opinions: Mapping[str, RootOpinion], alone: Mapping[Root, Reach], results: Sequence[RootResult]
+) -> list[RootResult]:
     """The results with a patch, or the reason why there is none, at each new finding."""
     new = [finding for result in results for finding in result.findings if finding.status == "new"]
-    patched = {item.fingerprint: item for item in patch_findings(new, workshop(mind, now, opinions))}
+    patched = {item.fingerprint: item for item in patch_findings(new, workshop(mind, now, opinions, alone))}
     return [replace(result, findings=tuple(patched.get(item.fingerprint, item) for item in result.findings)) for result in results]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from clops_app.cost.bill import bill
@@ -22,9 +22,11 @@ from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.planned import Planned, as_planned, inputs_as_planned, is_of_other_code, planned_root
 from clops_app.terraform.roots import Root, find_roots, uncalled_modules
 from clops_app.terraform.sources import Parsed, Sources, is_configuration, sources_of
+from clops_app.terraform.terragrunt import units
+from clops_app.terraform.touched import Reach, changed_directories, untouched
 from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.paths import matches
-from clops_app.usecases.question import Progress, Question, ignores, inputs_for, missing_var_files, relaxed, undeclared
+from clops_app.usecases.question import Progress, Question, ignores, inputs_for, missing_var_files, relaxed, undeclared, var_file_paths
 
 SHOWN = 5
 
@@ -55,7 +57,8 @@ class Place:
 
 
 def place(mind: Mind, tree: SourceTree, scope: str) -> Place:
-    return Place(tree, scope, sources_of(tree, mind.parsed))
+    sources = sources_of(tree, mind.parsed)
+    return Place(sources.tree, scope, sources)
 
 
 def head_place(mind: Mind, head: Checkout) -> Place:
@@ -95,7 +98,7 @@ def roots_of(mind: Mind, where: Place) -> tuple[Root, ...]:
     """The roots below the scope; those that `roots` in the settings names, when it names any."""
     patterns = mind.question.config.roots
     if not patterns:
-        return find_roots(where.sources, where.scope)
+        return find_roots(where.sources, where.scope, planned=mind.question.plan is not None)
     every = find_roots(where.sources, where.scope, ("*",))
     named = (root for root in every if any(matches(pattern, root.directory) for pattern in patterns))
     return tuple(replace(root, why=f"named by `roots` in {mind.question.config_path}") for root in named)
@@ -108,6 +111,21 @@ def not_called(mind: Mind, where: Place, roots: tuple[Root, ...]) -> Iterator[Di
         what = "a module was not reviewed" if len(modules) == 1 else f"{len(modules)} modules were not reviewed"
         shown = ", ".join(name or "." for name in modules[:SHOWN]) + (f" and {len(modules) - SHOWN} more" if len(modules) > SHOWN else "")
         why = "no root here calls it; if it is a root, give its directory as PATH, or name it under `roots` in .clops.yml"
+        yield Diagnostic(what, shown, why)
+
+
+def run_by_terragrunt(mind: Mind, where: Place, roots: Iterable[Root]) -> Iterator[Diagnostic]:
+    """The directories here that Terragrunt runs, told once for all of them."""
+    named = {root.directory for root in roots}
+    found = [name or "." for name in units(where.sources, where.scope) if name not in named]
+    if found and mind.question.plan is None:
+        what = (
+            "a directory that Terragrunt runs was not evaluated"
+            if len(found) == 1
+            else f"{len(found)} directories that Terragrunt runs were not evaluated"
+        )
+        shown = ", ".join(found[:SHOWN]) + (f" and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
+        why = "their values and sources are known when Terragrunt runs; give a plan of one with --plan, and its directory as PATH"
         yield Diagnostic(what, shown, why)
 
 
@@ -164,6 +182,23 @@ def declared_variables(sources: Sources, root: str) -> frozenset[str]:
     return frozenset(block.labels[0] for block in blocks if block.type == "variable" and block.labels)
 
 
+def differing(head: Place, base: Place) -> frozenset[str]:
+    """The directories whose code differs. What is known of the calls in the others at the head holds at the base."""
+    changed = changed_directories(head.sources, base.sources)
+    base.sources.callees.update((name, called) for name, called in head.sources.callees.items() if name not in changed)
+    return changed
+
+
+def left_alone(mind: Mind, head: Place, base: Place, roots: Iterable[str], changed: frozenset[str]) -> Mapping[str, Reach]:
+    """Those of the roots of both that surely read the same in both, and what they read. Nothing is evaluated.
+
+    `changed` are the directories whose code differs.
+    """
+    if head.scope != base.scope or head.planned is not None:
+        return {}
+    return untouched(sorted(roots), head.sources, base.sources, changed, lambda root: var_file_paths(mind.question, root))
+
+
 def unchanged(opinion: RootOpinion, head: Place, base: Place) -> bool:
     """Whether a root surely reads the same at the base: the same files with the same content in every directory it reads."""
     configuration = opinion.thought.configuration
@@ -205,7 +240,8 @@ def unused_settings(mind: Mind, where: Place, roots: Iterable[Root]) -> Iterator
     question = mind.question
     if not roots:
         return
-    for name in undeclared(question, (declared_variables(where.sources, root.directory) for root in roots)):
+    given = question.variables or question.config.terraform.vars
+    for name in undeclared(question, (declared_variables(where.sources, root.directory) for root in roots)) if given else ():
         yield Diagnostic(f"the value given for var.{name} has no effect", where.scope or ".", "no root declares such a variable")
     for name in missing_var_files(question, where.tree, (root.directory for root in roots)):
         yield Diagnostic(f"the variable file {name} was not found", question.config_path, "looked beside the roots and beside the settings")

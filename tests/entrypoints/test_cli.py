@@ -41,7 +41,10 @@ def raised(document: dict[str, object], rule: str = "aws/gp2_volume") -> dict[st
 def test_help_lists_only_what_works() -> None:
     ended = clops("--help")
     listed = [line.split()[0] for line in ended.stdout.partition("Commands:\n")[2].partition("\n\n")[0].splitlines() if line.strip()]
-    assert (ended.code, listed) == (0, ["review", "graph", "cost", "fix", "rules", "explain", "schema", "init", "serve", "worker", "version"])
+    assert (ended.code, listed) == (
+        0,
+        ["review", "graph", "cost", "fix", "rules", "explain", "schema", "init", "serve", "worker", "version"],
+    )
     assert {name: clops(name, "--help").code for name in listed} == dict.fromkeys(listed, 0)
 
 
@@ -109,6 +112,7 @@ def test_two_directories_of_one_repository_are_compared(tmp_path: Path) -> None:
 def test_a_branch_called_as_a_directory_is_meant_unless_there_is_a_slash(tmp_path: Path) -> None:
     top = repository(tmp_path, {"main.tf": PROVIDER + OLD_DISK, "old/main.tf": PROVIDER})
     git(top, "branch", "old")
+    write(top, {"main.tf": f"{PROVIDER}{OLD_DISK}# touched\n"})
     assert raised(review("--base", "old", cwd=top))["aws_ebs_volume.old"] == "existing"
     assert raised(review("--base", "./old", cwd=top))["aws_ebs_volume.old"] == "new"
 

@@ -169,3 +169,19 @@ def test_the_schema_accepts_what_is_accepted_and_describes_every_key() -> None:
         f"{name}.{key}" for name, part in schema["$defs"].items() for key, value in part["properties"].items() if "description" not in value
     ]
     assert undescribed == []
+
+
+@pytest.mark.parametrize(
+    "number", ["0x" + "f" * 6_000, "1" * 6_000, "1_" * 3_000 + "1", "0b" + "1" * 6_000, "0." + "1" * 6_000], ids=lambda number: number[:4]
+)
+def test_a_number_that_nobody_can_mean_is_refused_in_a_short_sentence(number: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read_config(".clops.yml", f"budget:\n  monthly_usd: {number}\n".encode())
+    (problem,) = refused.value.faults
+    assert problem.startswith(".clops.yml:2: a number of 6,00")
+    assert len(problem) < 120
+
+
+def test_a_number_of_64_bits_is_read_however_it_is_written() -> None:
+    for number in (f"{2**63 - 1}", f"{2**63 - 1:#x}", f"{2**63 - 1:#b}"):
+        assert read_config(".clops.yml", f"traffic: {{monthly_users: {number}}}\n".encode()).traffic.monthly_users == 2**63 - 1

@@ -55,6 +55,8 @@ def short_commit(commit: str) -> str:
 
 def monthly(review: Review) -> str:
     """`$20.00 → $27.59 a month`; one amount where nothing changed or nothing is known of before; never $0 for what is not known."""
+    if not review.roots:
+        return "no cost looked at"
     if not review.after and (not seen_whole(review) or (unpriced(review) and not review.before)):
         return "cost not known"
     if not seen_whole(review):
@@ -77,6 +79,8 @@ def monthly_notes(review: Review) -> str:
 
 
 def _change_note(review: Review) -> str | None:
+    if not review.roots:
+        return None
     if review.before is None:
         return None if review.base is None else "cost before not known"
     if not seen_whole(review):
@@ -95,6 +99,13 @@ def budget_share(review: Review) -> str | None:
         return None
     share = percent(review.after, review.budget.monthly_usd)
     return None if share is None else f"{share} of your {usd_short(review.budget.monthly_usd)} budget"
+
+
+def nothing_to_say(review: Review) -> bool:
+    """Nothing new, nothing mended, and neither money nor budget nor a root that failed gives anything to talk about."""
+    if any(finding.status != "existing" for finding in review.findings) or review.verdict != "pass":
+        return False
+    return (review.base is not None or not review.roots) and not cost_changes(review) and over_budget(review) is None
 
 
 def over_budget(review: Review) -> Decimal | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clops_app.model.review import Review
-from clops_app.review.costs import cost_changes
 from clops_app.review.groups import grouped
 from clops_app.review.render.links import Links
 from clops_app.review.render.markdown.cost import cost_section
@@ -16,7 +15,9 @@ from clops_app.review.render.markdown.folds import existing_section, footer, ign
 from clops_app.review.render.markdown.headline import MARKER, headline, lead_sentence, one_line
 from clops_app.review.render.markdown.opinions import opinion_sections
 from clops_app.review.render.markdown.story import story
-from clops_app.review.render.words import over_budget
+from clops_app.review.render.markdown.written import questions_section, words_section, written_story
+from clops_app.review.render.words import nothing_to_say
+from clops_app.review.words import Words, explained, lead_of
 from clops_app.rulebook.page import RulePage
 
 NO_LINKS = Links()
@@ -29,9 +30,11 @@ def comment(
     version: str,
     links: Links = NO_LINKS,
     people: str = "users",
+    words: Words | None = None,
     limit: int = LIMIT,
 ) -> str:
     """Write the comment, at most `limit` bytes. `people` is what those who use the service are called: users, players.
+    `words` are a model's, in the place of the templates'; what is found, what it costs and the verdict do not depend on them.
 
     The first line is the hidden marker by which the comment is found again.
     """
@@ -41,16 +44,17 @@ def comment(
     small_print = footer(review, version)
     if not review.roots and not review.diagnostics:
         return fitted([section(10, f"{MARKER}\n**ClOps: nothing to review.** No Terraform was found here."), small_print], limit)
-    if not (new or fixed) and _quiet(review):
+    if nothing_to_say(review):
         said = section(10, f"{MARKER}\n{one_line(review, existing)}")
         roots = reviewed_section(review) if len(review.roots) > 1 else ()
         others = opinion_sections(review, links)
         return fitted([said, *others, *unevaluated_section(review.diagnostics), *roots, small_print], limit)
-    lead = lead_sentence(review, new, fixed, people)
+    lead = lead_of(words) or lead_sentence(review, new, fixed, people)
+    told = written_story(words, fixed)
     sections: list[Section] = [
         section(10, f"{MARKER}\n{headline(review, new, lead)}"),
-        section(8, story(new, fixed, pages), ""),
-        *findings_sections(new, Telling(pages, links, people, existing, lead)),
+        section(8, *([told] if told else []), story(new, fixed, pages), ""),
+        *findings_sections(new, Telling(pages, links, people, existing, lead, explained(review, words))),
         *cost_section(review),
         *diagram_section(review),
         *existing_section(existing, links),
@@ -58,12 +62,8 @@ def comment(
         *unevaluated_section(review.diagnostics),
         *reviewed_section(review),
         *ignore_section(new, review.ignored),
+        *questions_section(words),
+        *words_section(words),
         small_print,
     ]
     return fitted(sections, limit)
-
-
-def _quiet(review: Review) -> bool:
-    """Neither money nor budget nor a root that failed gives anything to talk about."""
-    compared = review.base is not None or not review.roots
-    return review.verdict == "pass" and compared and not cost_changes(review) and over_budget(review) is None

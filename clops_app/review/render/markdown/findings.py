@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clops_app.model.finding import Patch
 from clops_app.review.advice import fix_words, price
@@ -25,6 +25,7 @@ class Telling:
     """What every part of the story is told with.
 
     `existing`: older findings, for instances that had the same fault before. `headline`: what was said already.
+    `explained`: a model's words on findings, by fingerprint, as Markdown.
     """
 
     pages: Mapping[str, RulePage]
@@ -32,6 +33,7 @@ class Telling:
     people: str
     existing: Sequence[Group] = ()
     headline: str = ""
+    explained: Mapping[str, str] = field(default_factory=dict)
 
 
 def findings_sections(new: Sequence[Group], telling: Telling) -> tuple[Section, ...]:
@@ -107,6 +109,8 @@ def _body(group: Group, telling: Telling, written: Sequence[str], seen: set[str]
     message = _limited(message_of(group))
     address = "" if f"`{group.address}`" in message else f"{code(group.address, 120)}: "
     yield f"{address}{prose(message)}"
+    if first.fingerprint in telling.explained:
+        yield telling.explained[first.fingerprint]
     page = linked(code(first.rule), telling.links.rule(first.rule))
     yield f"{first.severity.capitalize()} · {place(group, telling.links)} · {page}"
     if group.patch is None:

@@ -20,10 +20,13 @@ def story(new: Sequence[Group], fixed: Sequence[Group], pages: Mapping[str, Rule
         labels = ("Do this first", "Then")
         todo = [f"- **{label}:** {_step(step)}" for label, step in zip(labels, steps(stories(new), pages), strict=False)]
         paragraphs.append("\n".join([*todo, *_waits(new)]))
-    if fixed:
-        what = listed(list(dict.fromkeys(prose(group.first.title.rstrip(".")) for group in fixed)), most=5)
-        paragraphs.append(f"✅ **Mended by this change:** {what}.")
-    return "\n\n".join(paragraphs)
+    return "\n\n".join([*paragraphs, *mended(fixed)])
+
+
+def mended(fixed: Sequence[Group]) -> tuple[str, ...]:
+    """What the change makes better, if it does."""
+    what = listed(list(dict.fromkeys(prose(group.first.title.rstrip(".")) for group in fixed)), most=5)
+    return (f"✅ **Mended by this change:** {what}.",) if what else ()
 
 
 def _step(step: Step) -> str:

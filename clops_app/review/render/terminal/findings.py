@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.table import Table
@@ -20,15 +21,21 @@ from clops_app.rulebook.page import RulePage
 
 MOST = 50  # groups; nobody reads on, and a program has the JSON
 _DIFF_LINES = 14
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def print_new(console: Console, new: Sequence[Group], pages: Mapping[str, RulePage], *, compared: bool) -> None:
-    """The new findings, the worst block first, at most `MOST` of them, then what can be done about them."""
+def print_new(
+    console: Console, new: Sequence[Group], pages: Mapping[str, RulePage], *, compared: bool, explained: Mapping[str, str] = NOTHING
+) -> None:
+    """The new findings, the worst block first, at most `MOST` of them, then what can be done about them.
+
+    `explained`: a model's words on findings, by fingerprint.
+    """
     if not new:
         return
     heading(console, f"{plural(len(new), 'new finding' if compared else 'finding')}: {severities(new)}")
     for groups in by_block(new[:MOST]):
-        _print_block(console, groups, pages)
+        _print_block(console, groups, pages, explained)
     console.print()
     if len(new) > MOST:
         console.print(prose(f"And {plural(len(new) - MOST, 'more finding')}: `clops review --format json` has all of them.", "bold"))
@@ -54,7 +61,7 @@ def _hints(new: Sequence[Group]) -> Iterator[str]:
     yield "`clops explain RULE` tells more about a rule."
 
 
-def _print_block(console: Console, groups: Sequence[Group], pages: Mapping[str, RulePage]) -> None:
+def _print_block(console: Console, groups: Sequence[Group], pages: Mapping[str, RulePage], explained: Mapping[str, str]) -> None:
     address = shared_address([group.address for group in groups])
     count = len({finding.address for group in groups for finding in group.findings})
     console.print()
@@ -63,10 +70,10 @@ def _print_block(console: Console, groups: Sequence[Group], pages: Mapping[str, 
     name, place = said(address, "bold cyan"), said(f"{first.path}:{first.start_line}", "underline")
     console.print(Text(overflow="fold").append_text(name).append(f"{many}  ").append_text(place))
     for group in groups:
-        _print_group(console, group, address, first.start_line, pages)
+        _print_group(console, group, address, first.start_line, pages, explained.get(group.first.fingerprint, ""))
 
 
-def _print_group(console: Console, group: Group, block: str, line: int, pages: Mapping[str, RulePage]) -> None:
+def _print_group(console: Console, group: Group, block: str, line: int, pages: Mapping[str, RulePage], explanation: str) -> None:
     """One finding below its block's heading, which gave `line`; another line, and another address, are said here."""
     first, page = group.first, pages.get(group.first.rule)
     title = Text("  ").join(
@@ -83,6 +90,8 @@ def _print_group(console: Console, group: Group, block: str, line: int, pages: M
     indented(console, prose(message))
     if page is not None and not _says_why(message):
         indented(console, labelled("why", prose(first_sentence(page.why))))
+    if explanation:
+        indented(console, prose(explanation))
     indented(console, *_fix(group, pages))
 
 

@@ -19,8 +19,9 @@ from clops_app.review.render.terminal.cost import print_changes
 from clops_app.review.render.terminal.findings import print_new
 from clops_app.review.render.terminal.opinions import print_scan, print_second_bill
 from clops_app.review.render.terminal.parts import STYLES, heading, labelled, left_out, prose, said
-from clops_app.review.render.words import VERDICTS, monthly, monthly_notes, over_budget, plural, severities, short_commit
+from clops_app.review.render.words import VERDICTS, listed, monthly, monthly_notes, over_budget, plural, severities, short_commit
 from clops_app.review.stories import consequence, stories
+from clops_app.review.words import NotWritten, Words, explained, lead_of, taken
 from clops_app.rulebook.page import RulePage
 
 _EXISTING = 10
@@ -30,14 +31,17 @@ _SIGNS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
 )
 
 
-def print_review(console: Console, review: Review, pages: Mapping[str, RulePage], *, people: str = "users", scope: str = "") -> None:
+def print_review(
+    console: Console, review: Review, pages: Mapping[str, RulePage], *, people: str = "users", scope: str = "", words: Words | None = None
+) -> None:
     """Print a Review. `people` is what those who use the service are called; `scope` the directory that was asked for.
 
-    Of a great many things of one kind the first are printed, and how many more there are.
+    `words` are a model's, in the place of the templates'. Of a great many things of one kind the first are printed, and
+    how many more there are.
     """
     new = grouped(finding for finding in review.findings if finding.status == "new")
     _print_roots(console, review, scope)
-    print_new(console, new, pages, compared=review.base is not None)
+    print_new(console, new, pages, compared=review.base is not None, explained=explained(review, words))
     _print_fixed(console, grouped(finding for finding in review.findings if finding.status == "fixed"))
     _print_existing(console, grouped(finding for finding in review.findings if finding.status == "existing"))
     print_changes(console, review)
@@ -45,7 +49,8 @@ def print_review(console: Console, review: Review, pages: Mapping[str, RulePage]
     print_scan(console, review.scan)
     _print_ignored(console, review.ignored)
     _print_diagnostics(console, review.diagnostics)
-    _print_verdict(console, review, new, pages, people)
+    _print_words(console, words)
+    _print_verdict(console, review, new, pages, people, lead_of(words))
 
 
 def _print_roots(console: Console, review: Review, scope: str) -> None:
@@ -105,11 +110,30 @@ def _print_diagnostics(console: Console, diagnostics: Sequence[Diagnostic]) -> N
         left_out(console, len(diagnostics) - _MOST, "place")
 
 
-def _print_verdict(console: Console, review: Review, new: Sequence[Group], pages: Mapping[str, RulePage], people: str) -> None:
+def _print_words(console: Console, words: Words | None) -> None:
+    """A model's story and questions, and what they took; or why there are none."""
+    if words is None:
+        return
+    heading(console, "In words")
+    if isinstance(words, NotWritten):
+        console.print(said(f"From templates: {words.why}.", "dim"))
+        return
+    for paragraph in words.story:
+        console.print(prose(paragraph))
+    for question in words.questions:
+        console.print(labelled("asked", prose(question)))
+    refused = f"; {plural(len(words.refused), 'sentence')} refused" if words.refused else ""
+    by = listed(list(dict.fromkeys(each.model for each in words.spent)))
+    console.print(said(f"Written by {by}: {taken(words.spent)}{refused}. Every figure and name in it is ClOps's own.", "dim"))
+
+
+def _print_verdict(
+    console: Console, review: Review, new: Sequence[Group], pages: Mapping[str, RulePage], people: str, written: str
+) -> None:
     sign, style = _SIGNS[review.verdict]
     told = stories(new)
     heading(console, "Verdict")
-    lead = f" {consequence(told[0], people)}" if told else ""
+    lead = f" {written or consequence(told[0], people)}" if written or told else ""
     console.print(Text().append(f"{sign} {VERDICTS[review.verdict].capitalize()}.", style).append_text(prose(lead, "bold")))
     console.print(said(" · ".join(_facts(review, new))))
     for label, step in zip(("first", "then"), steps(told, pages), strict=False):
