@@ -139,7 +139,7 @@ def _send(request: BaseHTTPRequestHandler, status: int, body: object, headers: M
 
 def _send_bytes(request: BaseHTTPRequestHandler, status: int, body: bytes, headers: Mapping[str, str], length: int) -> None:
     request.send_response(status)
-    for name, value in {"content-type": "application/json", "content-length": str(length), **headers}.items():
+    for name, value in {"content-type": "application/json", "content-length": str(length), "connection": "close", **headers}.items():
         request.send_header(name, value)
     request.end_headers()
     request.wfile.write(body)
