@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # The Action's steps, in one place: where everything lies, how it gets there, how it is started.
-# Nothing is installed that action/requirements.txt does not name with its hash.
+# Nothing is installed that action/requirements*.txt does not name with its hash.
 set -euo pipefail
 
 # The working directory is the reviewed code: -I, here and below, keeps it and its PYTHON variables out of what is imported.
 # pip starts a Python of its own, which would read the variables all the same.
 unset "${!PYTHON@}"
 python=${CLOPS_PYTHON:-python3}
-requirements="$CLOPS_SOURCE/action/requirements.txt"
+# Who asks no model installs no model's client.
+case ${CLOPS_MODEL_PROVIDER:-none} in
+  none) requirements="$CLOPS_SOURCE/action/requirements.txt" ;;
+  *) requirements="$CLOPS_SOURCE/action/requirements-ai.txt" ;;
+esac
 folder="$RUNNER_TEMP/clops-python"
 
 key() {

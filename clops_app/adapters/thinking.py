@@ -23,7 +23,7 @@ from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout, Entry, GatherError, PullRequests, ThinkingFailed, Thought
 from clops_app.usecases.question import Progress
-from clops_app.usecases.think_of_pull import Listening, PullThought, Told, alone, think_of_pull
+from clops_app.usecases.think_of_pull import Listening, PullThought, Told, Writing, alone, templates, think_of_pull
 
 MAX_MESSAGE = 64 * 1024**2  # bytes; a draft has some 100 KB, the fixes of a large change as much as its files
 
@@ -60,6 +60,7 @@ class ThinksHere:
     told: Told
     progress: Progress = lambda _: None
     listening: Listening = alone
+    writing: Writing = templates
 
     @contextmanager
     def think(self, pull: PullRequest, requests: PullRequests) -> Iterator[PullThought]:
@@ -70,7 +71,7 @@ class ThinksHere:
             except GatherError as error:
                 raise ThinkingFailed(str(error)) from error
             settings = read_settings(sources.settings, pull, base, requests.blob)
-            yield think_of_pull(pull, head, base, sources.diff, self.told, self.progress, self.listening, settings=settings)
+            yield think_of_pull(pull, head, base, sources.diff, self.told, self.progress, self.listening, self.writing, settings=settings)
 
 
 @dataclass(frozen=True, slots=True)

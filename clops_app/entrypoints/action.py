@@ -7,7 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from clops_app.adapters.github.repository import GitHubRepository
     from clops_app.adapters.thinking import ThinksHere
     from clops_app.usecases.review_pull_request import Outcome
-    from clops_app.usecases.think_of_pull import Listening, PullThought
+    from clops_app.usecases.think_of_pull import Listening, PullThought, Writing
 
 OK, GATE_FAILED, WRONG, FAILED = 0, 1, 2, 3
 Environment = Mapping[str, str]
@@ -132,8 +132,6 @@ def _patiently(work: Callable[[], _Said | None], sleep: Callable[[float], None])
 
 
 def _review(requests: GitHubRepository, number: int, inputs: Inputs, environment: Environment) -> _Said | None:
-    from dataclasses import replace
-
     from clops_app.usecases.review_pull_request import Outcome, speak
 
     pull = requests.read(number)
@@ -157,8 +155,16 @@ def _thinker(inputs: Inputs, environment: Environment) -> ThinksHere:
     from clops_app.adapters.thinking import ThinksHere
     from clops_app.usecases.think_of_pull import Told
 
-    told = Told(datetime.now(UTC).date(), inputs.path, inputs.fail_on, inputs.config, rules_link(environment))
-    return ThinksHere(told, _progress, _listening(inputs, environment))
+    told = Told(datetime.now(UTC).date(), inputs.path, inputs.fail_on, inputs.config, rules_link(environment), inputs.language, inputs.ai)
+    return ThinksHere(told, _progress, _listening(inputs, environment), _writing(inputs, environment))
+
+
+def _writing(inputs: Inputs, environment: Environment) -> Writing:
+    from clops_app.entrypoints.writing import words_for
+
+    # An empty input must not hide a key that the workflow gives by its environment.
+    given = {"ANTHROPIC_API_KEY": inputs.anthropic_api_key} if inputs.anthropic_api_key else {}
+    return lambda review, pages, question, trees: words_for(review, pages, question, trees, {**environment, **given})
 
 
 def _listening(inputs: Inputs, environment: Environment) -> Listening:
@@ -185,16 +191,20 @@ def _folder(inputs: Inputs, environment: Environment) -> int:
     from clops_app.usecases.think import mind
 
     gathered = gather(Asked(inputs.path or ".", inputs.base or None, inputs.config or None, fail_on=inputs.fail_on), environment)
-    thinking = mind(gathered.question, _progress)
+    config = gathered.question.config
+    told = replace(config, language=inputs.language or config.language, ai=inputs.ai or config.ai)
+    thinking = mind(replace(gathered.question, config=told), _progress)
     base = gathered.base.checkout if gathered.base else None
     with _listening(inputs, environment)(thinking, gathered.head, base) as heard:
         review = heard(review_change(thinking, gathered.head, gathered.base))
-    for words in gathered.notes:
-        _progress(words)
+    for line in gathered.notes:
+        _progress(line)
     pages = {rule.id: rule.page for rule in thinking.rules}
     links = links_of(environment, gathered.head.top, review.commit)
     people = people_of(gathered.question.config.service.kind)
-    body = comment(review, pages, version=__version__, links=links, people=people)
+    trees = (gathered.head.tree, *(() if base is None else (base.tree,)))
+    words = _writing(inputs, environment)(review, pages, thinking.question, trees)
+    body = comment(review, pages, version=__version__, links=links, people=people, words=words)
     write_report(Report(review, pages, gathered.head.tree, body, links), environment)
     annotate(review)
     return GATE_FAILED if gate_fails(review, gathered.question.config.fail_on) else OK

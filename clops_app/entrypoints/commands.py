@@ -90,7 +90,8 @@ def _words(
     from clops_app.entrypoints.writing import words_for
 
     showing("Waiting for the words")
-    return words_for(review, pages, gathered, environment)
+    trees = (gathered.head.tree, *((gathered.base.checkout.tree,) if gathered.base else ()))
+    return words_for(review, pages, gathered.question, trees, environment)
 
 
 def _review_text(

@@ -59,6 +59,10 @@ _NAME = r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key
 _ASSIGNED = re.compile(rf"(\w*{_NAME}\w*[\"'`\])]*\s*(?:=>|:=|=|:)\s*)(\"[^\"]*\"|'[^']*'|`[^`]*`|\S+)", re.IGNORECASE)
 _NAMED = re.compile(_NAME, re.IGNORECASE)
 _SECRET_FILE = re.compile(r"secret|credential|passw|private|\.env|id_[a-z0-9]+$|\.(?:pem|key|pfx|p12)$", re.IGNORECASE)
+# Of code such as private.tf or secrets.py every name and word would be taken for a secret; what is one there, marks and forms tell.
+_VALUES_FILE = re.compile(
+    r"\.env|\.(?:tfvars|json|ya?ml|ini|cfg|conf|toml|properties|txt|pem|key|pfx|p12)$|^[^.]+$|\.(?:dev|prod|staging|local)$", re.IGNORECASE
+)
 _IN_FILE = re.compile(r"\"((?:[^\"\\\n]|\\.)+)\"|'([^'\n]+)'|[=:][ \t]*([^\s\"'{\[(]+)")
 # Words that settings such as `http_tokens` are made of, and those that findings are: they would be everywhere, and tell nothing.
 _ORDINARY = frozenset({"required", "optional", "enabled", "disabled", "true", "false", *SEVERITIES, *get_args(Category)})
@@ -93,9 +97,10 @@ def hidden_values(review: Review) -> frozenset[str]:
 
 
 def hidden_in_files(tree: SourceTree) -> frozenset[str]:
-    """Every value in the files of a tree whose name says that they hold secrets: `secret.tfvars`, `.env`, `id_rsa`."""
-    files = (content for path, content in tree.files.items() if _SECRET_FILE.search(path.rpartition("/")[2]))
-    return frozenset(value for content in files for value in hidden_in_text(content))
+    """Every value in the files of a tree whose name says that they hold secrets: `secret.tfvars`, `.env`, `id_rsa`; not in code."""
+    names = ((path, path.rpartition("/")[2]) for path in tree.files)
+    paths = (path for path, name in names if _SECRET_FILE.search(name) and _VALUES_FILE.search(name))
+    return frozenset(value for path in paths for value in hidden_in_text(tree.files[path]))
 
 
 def hidden_in_text(content: bytes) -> Iterator[str]:

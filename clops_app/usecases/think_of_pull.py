@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, Literal
 
 from clops_app import __version__
 from clops_app.cost.usage import parse_usage
@@ -24,9 +25,10 @@ from clops_app.review.render.markdown.comment import comment
 from clops_app.review.render.markdown.why import why
 from clops_app.review.render.words import people_of
 from clops_app.review.verdict import gate_fails
+from clops_app.review.words import Words
 from clops_app.rulebook.page import RulePage
 from clops_app.usecases.apply_fixes import find_fixes
-from clops_app.usecases.config import Config
+from clops_app.usecases.config import Config, LanguageModel
 from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.ignore_in_code import ignore_in_code
 from clops_app.usecases.question import Compared, Progress, Question
@@ -40,7 +42,7 @@ class Told:
     """What those who run ClOps say; the rest is the reviewed team's, in `.clops.yml` of the base.
 
     `scope` is the directory to be reviewed. `settings` is a file of the base, in the place of `.clops.yml`.
-    `rules` is the address of a rule's page with `{rule}` in it.
+    `rules` is the address of a rule's page with `{rule}` in it. `language` and `ai` go before what the team's settings say.
     """
 
     today: date
@@ -48,6 +50,8 @@ class Told:
     fail_on: Severity | None = None
     settings: str = ""
     rules: str = ""
+    language: Literal["en", "ko"] | None = None
+    ai: LanguageModel | None = None
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -119,6 +123,15 @@ class PullThought:
         return tuple(finding for finding in self.review.findings if finding.status == "new" and rule in (None, finding.rule))
 
 
+# Who puts a review into words: a model, if there is one. The trees are searched for what must not leave.
+Writing = Callable[[Review, Mapping[str, RulePage], Question, tuple[SourceTree, ...]], Words | None]
+
+
+def templates(*_: object) -> Words | None:
+    """No model is asked."""
+    return None
+
+
 @contextmanager
 def alone(*_: object) -> Iterator[Callable[[Review], Review]]:
     """Nobody else is asked."""
@@ -133,6 +146,7 @@ def think_of_pull(
     told: Told,
     progress: Progress = lambda _: None,
     listening: Listening = alone,
+    writing: Writing = templates,
     *,
     settings: SourceTree | None = None,
 ) -> PullThought:
@@ -150,7 +164,8 @@ def think_of_pull(
         review = heard(review_change(thinking, head, Compared(base, f"merge base with {pull.base_branch}")))
     pages = {rule.id: rule.page for rule in thinking.rules}
     links = Links(f"{pull.url.rpartition('/pull/')[0]}/blob/{pull.head_sha}", told.rules)
-    body = comment(review, pages, version=__version__, links=links, people=people_of(config.service.kind))
+    words = writing(review, pages, thinking.question, (head.tree, base.tree))
+    body = comment(review, pages, version=__version__, links=links, people=people_of(config.service.kind), words=words)
     return PullThought(thinking, pull, head, base, review, body, diff, links)
 
 
@@ -166,7 +181,8 @@ def _settings(tree: SourceTree, told: Told) -> tuple[str, Config, tuple[Diagnost
     except ConfigError as error:
         why_not = f"{' '.join(error.faults)} The defaults were used in their place."
         said = (Diagnostic("the settings were not read", path or SETTINGS, why_not, lost=True),)
-    return path, config if told.fail_on is None else replace(config, fail_on=told.fail_on), said
+    told_so: dict[str, Any] = {"fail_on": told.fail_on, "language": told.language, "ai": told.ai}
+    return path, replace(config, **{name: value for name, value in told_so.items() if value is not None}), said
 
 
 def _named(tree: SourceTree, path: str) -> bytes:

@@ -36,12 +36,19 @@ class Job:
     pull: Pull
     runner: Runner
 
-    def run(self, *, permissions: dict[str, str] | None = None, event: dict[str, Any] | None = None, **inputs: str) -> Run:
+    def run(
+        self,
+        *,
+        permissions: dict[str, str] | None = None,
+        event: dict[str, Any] | None = None,
+        environment: dict[str, str] | None = None,
+        **inputs: str,
+    ) -> Run:
         token = scene.actions_token(self.hub, self.repository, permissions or WORKFLOW, pull=None if event else self.pull)
         payload = event or {"action": "opened", "pull_request": {"number": self.pull.number}}
         named = {name.replace("_", "-"): value for name, value in inputs.items()}
         where = {"GITHUB_API_URL": self.hub.api, "GITHUB_SERVER_URL": self.hub.web, "GITHUB_REPOSITORY": self.repository.full_name}
-        return self.runner.run(payload, token=token, inputs=named, **where)
+        return self.runner.run(payload, token=token, inputs=named, **where, **(environment or {}))
 
     @property
     def summaries(self) -> list[str]:
@@ -154,6 +161,9 @@ def test_only_the_directory_that_is_named_is_reviewed_by_the_settings_that_are_n
         ({"comment": "perhaps"}, "comment: 'perhaps' is neither true nor false."),
         ({"path": "../.."}, "path: '../..' leads out of the repository."),
         ({"version": "99"}, "version: 99 was asked for"),
+        ({"language": "de"}, "language: 'de' is none of en, ko."),
+        ({"model_provider": "openai"}, "model-provider: 'openai' is none of auto, anthropic, bedrock, vertex, none."),
+        ({"model": "some"}, "model: of which model-provider?"),
         ({"path": "elsewhere"}, "path: there is no directory 'elsewhere' in this pull request."),
     ],
 )
@@ -179,3 +189,26 @@ def test_hostile_words_cannot_command_the_runner(tmp_path: Path) -> None:
         assert ended.code == 0
         assert all(line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in ended.annotations)
         assert any("file=a%2Cb%3Ac%25.tf,line=1" in line for line in ended.annotations)
+
+
+def test_a_model_that_cannot_be_asked_costs_a_line_and_nothing_else(tmp_path: Path) -> None:
+    with jobs(tmp_path) as job:
+        ended = job.run(model_provider="anthropic")
+        assert (ended.code, ended.outputs["findings"], len(job.pull.comments)) == (0, "8", 8), ended.log
+        assert "`ANTHROPIC_API_KEY` is not set.</sub>" in job.summaries[0]
+
+
+def test_what_a_model_writes_stands_in_the_comment_with_our_figures(tmp_path: Path) -> None:
+    pytest.importorskip("pydantic_ai", reason="NOT PROVEN: pydantic-ai-slim is not installed")
+    from tests.adapters.writer.dialects import ANTHROPIC
+    from tests.adapters.writer.world import Answer, world_of
+
+    words = {"headline": "The database loses everything in a bad night.", "story": ["It adds {{cost.delta}}."], "explanations": []}
+    said = Answer({**words, "priorities": [], "questions": []})
+    with jobs(tmp_path) as job, world_of(ANTHROPIC) as provider:
+        provider.says = [said]
+        ended = job.run(model_provider="anthropic", anthropic_api_key="sk-ant-s3cr3t", environment={"ANTHROPIC_BASE_URL": provider.url})
+        assert ended.code == 0, ended.log
+        (body,) = job.summaries
+        assert ("The database loses everything in a bad night." in body, "It adds +$26.82 a month." in body) == (True, True)
+        assert "s3cr3t" not in ended.log + body

@@ -89,3 +89,9 @@ def test_files_named_for_secrets_give_away_their_values_and_others_do_not() -> N
         }
     )
     assert hidden_in_files(tree) == {"tulip-seven", "lily-eight", "rose-ten"}
+
+
+def test_code_whose_name_speaks_of_secrets_is_no_list_of_secrets() -> None:
+    code = b'resource "aws_subnet" "main" {\n  cidr_block = "10.0.0.0/24"\n}\n'
+    files = {"private.tf": code, "secrets.py": b"each = replace\n", "secret.tfvars": b'token = "v4lue-of-a-token"\n'}
+    assert hidden_in_files(SourceTree(files)) == {"v4lue-of-a-token"}

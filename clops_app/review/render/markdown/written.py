@@ -35,7 +35,7 @@ def words_section(words: Words | None) -> tuple[Section, ...]:
             return ()
         case NotWritten():
             took = f" ({taken(words.spent)})" if words.spent else ""
-            return (section(10, f"<sub>Words from templates: {prose(words.why)}{took}.</sub>"),)
+            return (section(10, f"<sub>Words from templates: {prose(words.why.rstrip('.'))}{took}.</sub>"),)
         case Written():
             by = listed([prose(model) for model in dict.fromkeys(each.model for each in words.spent)])
             return (section(2, details(f"✍ Words by a language model{_refused(words)}", "\n\n".join(_small_print(words, by)))),)

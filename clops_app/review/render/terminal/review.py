@@ -116,7 +116,7 @@ def _print_words(console: Console, words: Words | None) -> None:
         return
     heading(console, "In words")
     if isinstance(words, NotWritten):
-        console.print(said(f"From templates: {words.why}.", "dim"))
+        console.print(said(f"From templates: {words.why.rstrip('.')}.", "dim"))
         return
     for paragraph in words.story:
         console.print(prose(paragraph))
