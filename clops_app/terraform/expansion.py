@@ -153,8 +153,7 @@ def quoted(key: str) -> str:
 def _limited(module: ModuleScope, declared: Declared, written: Attribute, address: str, number: int) -> int:
     if number > MAX_INSTANCES:
         what = f"{address} has {number:,} instances; the first {SHOWN_INSTANCES:,} are evaluated"
-        module.session.complain(
-            declared.path_of(written.name), written.start, what, f"more than {MAX_INSTANCES:,} in one resource are beyond what is evaluated"
-        )
+        why = f"more than {MAX_INSTANCES:,} in one resource are beyond what is evaluated"
+        module.session.complain(declared.path_of(written.name), written.start, what, why, lost=True)
         return SHOWN_INSTANCES
     return number

@@ -38,7 +38,8 @@ def locate(module: ModuleScope, declared: Declared, name: str) -> Located:
     source = attribute.value.value
     sources = module.session.sources
     directory: str | None
-    if source.startswith(("./", "../")) or source in (".", ".."):
+    ours = source.startswith(("./", "../")) or source in (".", "..")
+    if ours:
         directory = joined(module.directory, source)
         why = "lies outside of the reviewed directory" if directory is None else ""
     else:
@@ -63,7 +64,7 @@ def locate(module: ModuleScope, declared: Declared, name: str) -> Located:
         advice = (
             "run `terraform init` first, or its resources stay unreviewed" if "not downloaded" in why else "its resources are not reviewed"
         )
-        module.session.complain(declared.path, attribute.start, f"module.{name} {why}", advice)
+        module.session.complain(declared.path, attribute.start, f"module.{name} {why}", advice, lost=ours)
     return Located(source, directory, why, key)
 
 

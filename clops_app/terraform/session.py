@@ -52,10 +52,11 @@ class Session:
     def diagnose(self, diagnostic: Diagnostic) -> None:
         self._diagnostics.setdefault(diagnostic)
 
-    def complain(self, path: str, offset: int, what: str, why: str) -> None:
+    def complain(self, path: str, offset: int, what: str, why: str, *, lost: bool = False) -> None:
+        """`lost`: code that is there was not read, or not all that it makes was looked at."""
         # Those beyond the first ones are only counted: a line in a file takes reading the file.
         where = self.where(path, offset) if len(self._diagnostics) <= MAX_DIAGNOSTICS else path
-        self.diagnose(Diagnostic(what, where, why))
+        self.diagnose(Diagnostic(what, where, why, lost=lost))
 
     def nearest(self, directory: str, name: str, known: Iterable[str]) -> str:
         """A hint which name of those known in `directory` was meant, asked once: ten thousand instances make one mistake alike."""

@@ -222,3 +222,17 @@ def test_a_module_that_is_called_no_more_is_named_and_not_reviewed() -> None:
     review = reviewed(checkout(app__main=PROVIDER, modules__m__main=DISK), checkout(app__main=root, modules__m__main=DISK))
     assert statuses(review) == {"app:module.m.aws_ebs_volume.a": "fixed"}
     assert [diagnostic.where for diagnostic in review.diagnostics if diagnostic.what == "a module was not reviewed"] == ["modules/m"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['module "db" {\n  source = "../elsewhere"\n}\n', 'resource "aws_eip" "many" {\n  count = 10000000\n}\n'],
+    ids=["gone", "too many"],
+)
+def test_what_was_not_looked_at_is_never_fine(code: str) -> None:
+    """A module that is not where its call says, and instances beyond the first: what matters may be just there."""
+    review = reviewed(checkout(**{"infra/main.tf": 'terraform {\n  backend "s3" {}\n}\n' + code}), checkout())
+    assert (review.verdict, [item.lost for item in review.diagnostics if "modul" in item.what or "instances" in item.what]) == (
+        "warn",
+        [True],
+    )
