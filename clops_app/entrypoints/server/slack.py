@@ -43,7 +43,8 @@ _MOST_FIELDS = 64
 # docs.slack.dev/authentication/verifying-requests-from-slack
 _MOST_SECONDS_APART = 300
 # Slack waits three seconds for an answer (docs.slack.dev/interactivity/implementing-slash-commands); the rest is the way there and back.
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 1.8
+_BODY_SECONDS = 1.0  # of those three as well: Slack sends its few hundred bytes at once
 _MOST_LOOKUPS = 4
 
 log = structlog.get_logger("clops.slack")
@@ -84,7 +85,7 @@ def slack_router(
 
     async def command(request: Request) -> Response:
         try:
-            async with asyncio.timeout(patience_seconds):
+            async with asyncio.timeout(_BODY_SECONDS):
                 body = await _body(request)
         except TimeoutError:
             return Response(status_code=408)
