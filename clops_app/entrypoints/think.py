@@ -7,13 +7,15 @@ import sys
 import traceback
 from types import TracebackType
 
+from clops_app.entrypoints.priority import yield_to_others
+
 RECURSION_LIMIT = 6_000  # as on the command line
 _NICE = 10  # of 19; ours
 
 
 def main() -> None:
     """`python -m clops_app.entrypoints.think MEBIBYTES SECONDS`, spoken to by adapters/thinking.py."""
-    _yield()
+    yield_to_others(_NICE)
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     sys.setrecursionlimit(RECURSION_LIMIT)
     sys.excepthook = _failed
@@ -51,16 +53,6 @@ def _warm() -> None:
         rule.check()
     embedded_book()
     objection(b"", b"a = 1\n", ())
-
-
-def _yield() -> None:
-    """Who answers GitHub goes first. Where Linux groups processes by session, that takes a word to the group as well (sched(7))."""
-    import os
-    from contextlib import suppress
-
-    os.nice(_NICE)
-    with suppress(OSError), open("/proc/self/autogroup", "w", encoding="ascii") as group:
-        group.write(str(_NICE))
 
 
 def _limit(mebibytes: int, seconds: int) -> None:

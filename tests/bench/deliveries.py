@@ -8,7 +8,8 @@ two `clops worker` review, PostgreSQL keeps the queue. Workers are killed by SIG
 a minute of the first. Exit code 1: a promise was broken.
 
 An acknowledgement is timed from sending to its last byte, by the sender. Nothing can be kept while the database is away, so those
-sent from its end until a second after it answers again are told apart, and the rest is held to 100 ms.
+sent from its end until a second after it answers again are told apart, and the rest is held to 100 ms. The stand-in for GitHub,
+which would be another machine, takes the processor that is left (nice 10).
 """
 
 from __future__ import annotations

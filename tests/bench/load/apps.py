@@ -49,7 +49,7 @@ class Running:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _PLAIN, self.command], env={**inherited, **self.settings}, stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=log,
+                stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def kill(self) -> None:

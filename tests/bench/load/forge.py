@@ -7,6 +7,7 @@ own events. During the load a push only moves the head that the API tells of.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import tempfile
 import threading
@@ -118,6 +119,7 @@ def forges() -> Iterator[Forge]:
 
 
 def _serve(pipe: Connection) -> None:
+    os.nice(10)  # it would be another machine
     with tempfile.TemporaryDirectory(prefix="clops-bench-") as folder, running(folder=Path(folder), strict=False) as hub:
         hub.limits.off()
         made = _Made(hub)
