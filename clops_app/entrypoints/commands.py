@@ -251,21 +251,13 @@ def print_schema(name: Literal["config", "review", "cost", "graph"]) -> int:
     if name == "config":
         from clops_app.usecases.config_file import json_schema
 
-        schema: Mapping[str, object] = json_schema()
+        written: Mapping[str, object] = json_schema()
     else:
-        schema = _published(name)
-        if name == "review":
-            # It refers to the schema of the bill, which is put inside so that one file is all one needs.
-            schema = {**schema, "$defs": {**schema.get("$defs", {}), "clops.cost": _published("cost")}}
-    emit(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+        from clops_app.review.schema import schema
+
+        written = schema(name)
+    emit(json.dumps(written, indent=2, ensure_ascii=False) + "\n")
     return OK
-
-
-def _published(name: str) -> dict[str, dict[str, object]]:
-    from importlib.resources import files
-
-    read: dict[str, dict[str, object]] = json.loads((files("clops_app.review") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
-    return read
 
 
 def write_first_files(path: str, environment: Environment, *, forks: bool, force: bool) -> int:
