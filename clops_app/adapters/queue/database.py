@@ -49,10 +49,13 @@ class Database(Protocol):
     """One connection, made when first used and again when it is lost; used by one thread at a time, others wait."""
 
     @contextmanager
-    def transaction(self, *, writes: bool = False, alone: bool = False) -> Iterator[Transaction]:
-        """Durable when left without an exception, else undone. `writes` is to be said; `alone`: writes, and no other such transaction
-        meanwhile. Raises QueueError.
+    def transaction(self, *, alone: bool = False) -> Iterator[Transaction]:
+        """Durable when left without an exception, else undone. `alone`: it writes, and no other such transaction does meanwhile.
+        Raises QueueError.
         """
+
+    def write(self, statement: str, *values: object) -> list[Row]:
+        """A transaction of one statement that writes, in one trip to the database; the rows that it returns. Raises QueueError."""
 
     def close(self) -> None: ...
 
@@ -86,14 +89,18 @@ class Sqlite:
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def transaction(self, *, writes: bool = False, alone: bool = False) -> Iterator[Transaction]:
+    def transaction(self, *, alone: bool = False) -> Iterator[Transaction]:
         with self._mutex:
-            if writes or alone:
+            if alone:
                 with self.writer, self._begun("BEGIN IMMEDIATE") as connection:
                     yield _SqliteTransaction(connection)
             else:
                 with self._begun("BEGIN") as connection:
                     yield _SqliteTransaction(connection)
+
+    def write(self, statement: str, *values: object) -> list[Row]:
+        with self.transaction(alone=True) as tx:
+            return tx.rows(statement, *values)
 
     @contextmanager
     def _begun(self, begin: str) -> Iterator[sqlite3.Connection]:
@@ -168,16 +175,24 @@ class Postgres:
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def transaction(self, *, writes: bool = False, alone: bool = False) -> Iterator[Transaction]:  # noqa: ARG002 -- SQLite has to know
+    def transaction(self, *, alone: bool = False) -> Iterator[Transaction]:
+        with self._connected() as connection, connection.transaction():
+            if alone:
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            yield _PostgresTransaction(connection)
+
+    def write(self, statement: str, *values: object) -> list[Row]:
+        with self._connected() as connection:  # which commits each statement by itself
+            return _PostgresTransaction(connection).rows(statement, *values)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Any]:
         import psycopg
 
         with self._mutex:
             try:
                 connection = self._connection = self._connection or self._connect()
-                with connection.transaction():
-                    if alone:
-                        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-                    yield _PostgresTransaction(connection)
+                yield connection
             except psycopg.Error as error:
                 self._drop()
                 raise _translated(error) from error

@@ -70,24 +70,21 @@ class Recent:
 def put(database: Database, jobs: Sequence[Job]) -> list[bool]:
     """Keep these jobs, all or none; for each whether it is new, or failed before and begins anew.
 
-    Two statements, however many jobs: a thread that waits for an answer has to wait for its turn in the interpreter as well. Not
-    alone: a busy worker that is about to claim must not make GitHub wait; a job it does not see yet is claimed later.
+    One statement, however many jobs: each further trip to the database would wait for its turn on a busy machine, and GitHub with it.
+    Not alone: a busy worker that is about to claim must not make GitHub wait; a job it does not see yet is claimed later.
     """
-    deliveries = [job.delivery for job in jobs]
-    values = [value for job in jobs for value in (job.delivery, job.subject, job.kind, _written(job))]
-    with database.transaction(writes=True) as tx:
-        tx.count(f"DELETE FROM clops_jobs WHERE state = 'failed' AND delivery IN ({_marks('?', jobs)})", *deliveries)  # noqa: S608 - our own words
-        kept = tx.rows(
-            f"""INSERT INTO clops_jobs (delivery, subject, kind, job, put_at) VALUES {_marks("(?, ?, ?, ?, CLOCK)", jobs)}
-                ON CONFLICT (delivery) DO NOTHING RETURNING delivery""",  # noqa: S608 - our own words
-            *values,
-        )
+    fresh = {job.delivery: job for job in reversed(jobs)}
+    values = [value for job in fresh.values() for value in (job.delivery, job.subject, job.kind, _written(job))]
+    anew = "state = 'waiting', attempts = 0, postponed_s = 0, not_before = 0, begun_at = NULL, ended_at = NULL, log_id = NULL"
+    kept = database.write(
+        f"""INSERT INTO clops_jobs (delivery, subject, kind, job, put_at) VALUES {", ".join(["(?, ?, ?, ?, CLOCK)"] * len(fresh))}
+            ON CONFLICT (delivery) DO UPDATE SET job = excluded.job, put_at = excluded.put_at, {anew} WHERE clops_jobs.state = 'failed'
+            RETURNING delivery""",  # noqa: S608 - our own words
+        *values,
+    )
     new = {delivery for (delivery,) in kept}
+    deliveries = [job.delivery for job in jobs]
     return [delivery in new and delivery not in deliveries[:number] for number, delivery in enumerate(deliveries)]
-
-
-def _marks(mark: str, jobs: Sequence[Job]) -> str:
-    return ", ".join(mark for _ in jobs)
 
 
 def _written(job: Job) -> str:

@@ -31,7 +31,6 @@ from clops_app.entrypoints.server.github import RegisteredApp, registered
 from clops_app.entrypoints.server.logs import configure
 from clops_app.entrypoints.server.metrics import Metrics
 from clops_app.entrypoints.server.parts import Parts
-from clops_app.entrypoints.server.receive import READ_SECONDS
 from clops_app.entrypoints.server.settings import Settings, misspelt, read_settings
 from clops_app.entrypoints.server.slack import slack_router
 from clops_app.entrypoints.server.work import Work
@@ -44,6 +43,9 @@ from clops_app.usecases.think_of_pull import Told
 THINK = (sys.executable, "-I", "-m", "clops_app.entrypoints.think")
 # Kubernetes ends a container 30 s after SIGTERM: 5 s for open requests, 20 s for reviews, the rest for the way out.
 _CLOSING_SECONDS = 5
+# Longer than the 60 s after which a load balancer drops an idle connection: if we close first, what is being sent just then is lost.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html, read 2026-11-21
+_KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 20.0
 
 log = structlog.get_logger("clops.server")
@@ -134,7 +136,7 @@ def server_of(app: FastAPI) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             lifespan="off",
-            timeout_keep_alive=int(READ_SECONDS),
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_CLOSING_SECONDS,
         )
     )
@@ -217,6 +219,7 @@ def _slack(settings: Settings, queue: DurableQueue, github: RegisteredApp) -> AP
         repositories=_listed(settings.slack_repositories),
         teams=frozenset(_listed(settings.slack_teams)),
         web=settings.github_web_url,
+        language=settings.language,
     )
 
 

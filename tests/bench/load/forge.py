@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from clops_app.entrypoints.priority import yield_to_others
 from tests.bench.load.plan import Plan
 from tests.github import dispatch, events, scene
 from tests.github.contracts import Operation
@@ -119,7 +120,8 @@ def forges() -> Iterator[Forge]:
 
 
 def _serve(pipe: Connection) -> None:
-    os.nice(10)  # it would be another machine
+    os.setsid()  # a session of its own: niceness inside ours would count against the sender alone (sched(7), autogroup)
+    yield_to_others(10)  # it would be another machine
     with tempfile.TemporaryDirectory(prefix="clops-bench-") as folder, running(folder=Path(folder), strict=False) as hub:
         hub.limits.off()
         made = _Made(hub)
