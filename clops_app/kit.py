@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from clops_app.language import tr, trn
 from clops_app.model.finding import AddBlock, AddResource, Change, Code, Fix, Hit, NewBlock, Place, RemoveAttribute, SetAttribute
 from clops_app.model.resource import Configuration, ModuleCall, Resource, TerraformSettings
 from clops_app.model.values import Absent, Datum, Known, Plain, Reference, Unknown, Value, absent, first_unknown
@@ -15,7 +16,8 @@ from clops_app.model.values import Absent, Datum, Known, Plain, Reference, Unkno
 __all__ = [
     "Absent", "AddBlock", "AddResource", "Architecture", "Change", "Code", "Configuration", "Datum", "Fix", "Hit", "Known",
     "ModuleCall", "NewBlock", "OpenPort", "Place", "Plain", "Reference", "RemoveAttribute", "Resource", "Role", "SetAttribute",
-    "TerraformSettings", "Tier", "Unknown", "Value", "absent", "at", "blocks", "hit", "is_false", "is_true", "number", "read", "text",
+    "TerraformSettings", "Tier", "Unknown", "Value", "absent", "at", "blocks", "hit", "is_false", "is_true", "number", "read", "text", "tr",
+    "trn",
 ]  # fmt: skip
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import shutil
 import subprocess
@@ -13,13 +14,15 @@ import pytest
 
 from clops_app.graph.aws import Reading
 from clops_app.graph.build import build_graph
+from clops_app.language import speaking
 from clops_app.model.finding import Finding
 from clops_app.model.resource import Configuration
 from clops_app.model.source import SourceTree
 from clops_app.patch.follow import NotPatchable, context_of
 from clops_app.patch.plan import plan_edits
+from clops_app.review.advice import first_sentence
 from clops_app.rulebook.load import Rule, load_rules
-from clops_app.rulebook.page import parse_page
+from clops_app.rulebook.page import RulePage, in_other_words, parse_page
 from clops_app.rulebook.run import RuleSettings, run_rules
 from clops_app.terraform.evaluate import evaluate_root
 from clops_app.terraform.inputs import Inputs
@@ -78,7 +81,75 @@ def patched(folder: Path, tree: SourceTree) -> SourceTree:
 def test_a_folder_holds_a_rule_and_its_whole_proof(folder: Path) -> None:
     page = parse_page((folder / "rule.md").read_text(), str(folder))
     proof = {"bad.tf", "good.tf", "unknown.tf"} | (set() if page.patch == "none" else {"fixed.tf"})
-    assert {path.name for path in folder.iterdir()} - {"__pycache__"} == {"rule.md", "check.py"} | proof
+    assert {path.name for path in folder.iterdir()} - {"__pycache__"} == {"rule.md", "rule.ko.md", "check.py"} | proof
+
+
+def korean_page(folder: Path) -> RulePage:
+    page = parse_page((folder / "rule.md").read_text(), str(folder))
+    return in_other_words(page, (folder / "rule.ko.md").read_text(), str(folder), "ko")
+
+
+def sections(page: RulePage) -> tuple[str, str, str]:
+    return page.what, page.why, page.fix
+
+
+_FENCED = re.compile(r"```.*?```", re.DOTALL)
+_CODE = re.compile(r"`[^`]+`")
+_ENGLISH_DATE = re.compile(rf"(\d+) ({'|'.join(calendar.month_name[1:])}) (\d{{4}})")
+
+
+def code_in(text: str) -> list[str]:
+    return sorted((*_FENCED.findall(text), *_CODE.findall(_FENCED.sub("", text))))
+
+
+def figures_in(text: str) -> list[str]:
+    """The numbers of a text that stand for themselves: not those in code, and not in names like S3 or gp2."""
+    dated = _ENGLISH_DATE.sub(lambda date: f"{date[1]} {list(calendar.month_name).index(date[2])} {date[3]}", text)
+    return sorted(re.findall(r"(?<![\w.])\d+(?:[.,]\d+)*", _CODE.sub("", _FENCED.sub("", dated)), re.ASCII))
+
+
+@every_folder
+def test_the_korean_page_says_the_same_in_korean(folder: Path) -> None:
+    english, korean = rule_in(folder).page, korean_page(folder)
+    assert korean.title != english.title
+    assert all(re.search("[가-힣]", text) for text in (korean.title, *sections(korean)))
+    assert list(map(code_in, sections(korean))) == list(map(code_in, sections(english)))
+    assert list(map(figures_in, sections(korean))) == list(map(figures_in, sections(english)))
+    assert list(map(count_of_paragraphs, sections(korean))) == list(map(count_of_paragraphs, sections(english)))
+    assert [source.url for source in english.sources if source.url in (folder / "rule.ko.md").read_text()] == []
+
+
+def count_of_paragraphs(text: str) -> int:
+    return len(text.split("\n\n"))
+
+
+@every_folder
+def test_the_korean_page_says_in_one_short_phrase_how_to_mend_it(folder: Path) -> None:
+    """It stands alone as the next step, after a colon: a phrase that ends in a noun, not a sentence of its own."""
+    phrase = first_sentence(korean_page(folder).fix)
+    assert len(phrase) <= 60
+    assert re.search(r"(다|요|세요|오)\.$", phrase) is None
+
+
+@every_folder
+def test_in_korean_the_same_is_found_and_said_in_korean(folder: Path) -> None:
+    tree = tree_of((folder / "bad.tf").read_bytes())
+    _, english = found_in(folder, tree)
+    with speaking("ko"):
+        (rule,) = [rule for rule in load_rules() if rule.id == rule_id(folder)]
+        findings, diagnostics = run_rules(
+            [rule], Reading(build_graph(evaluate_root(sources_of(tree), "", Inputs()))), tree, "", RuleSettings()
+        )
+    assert diagnostics == ()
+    assert [finding.fingerprint for finding in findings] == [finding.fingerprint for finding in english]
+    assert {finding.title for finding in findings} == {korean_page(folder).title}
+    for finding, one in zip(findings, english, strict=True):
+        assert re.search("[가-힣]", finding.message) is not None
+        assert sorted(_CODE.findall(finding.message)) == sorted(_CODE.findall(one.message))
+        assert (finding.fix is None) == (one.fix is None)
+        if finding.fix is not None and one.fix is not None:
+            assert finding.fix.changes == one.fix.changes
+            assert re.search("[가-힣]", finding.fix.title) is not None
 
 
 @every_folder

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from clops_app.hcl.parser import parse
 from clops_app.hcl.syntax import Body
+from clops_app.language import tr
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree, Span, line_starts, position
 
@@ -93,18 +94,18 @@ def _comment(path: str, number: int, rest: str, node: _Node | None) -> IgnoreCom
     where = f"{path}:{number}"
     named = _RULES.match(rest)
     if named is None:
-        return _useless(where, "it names no rule; write `clops:ignore aws/rule_name until=2027-01-31 reason`")
+        return _useless(where, tr("it names no rule; write `clops:ignore aws/rule_name until=2027-01-31 reason`"))
     until, reason = _until(rest[named.end() :])
     if isinstance(until, str):
-        return _useless(where, f"{until!r} is not a date; write until=2027-01-31")
+        return _useless(where, tr("{written!r} is not a date; write until=2027-01-31", written=until))
     if node is None:
-        return _useless(where, "no block or attribute starts on this line or the next; put it right above the one that it is about")
+        return _useless(where, tr("no block or attribute starts on this line or the next; put it right above the one that it is about"))
     rules = tuple(name.strip() for name in named.group(1).split(","))
     return IgnoreComment(rules, until, reason, Span(path, node.start, node.end), node.module, path.rpartition("/")[0], where)
 
 
 def _useless(where: str, why: str) -> Diagnostic:
-    return Diagnostic("ignore has no effect", where, why)
+    return Diagnostic(tr("ignore has no effect"), where, why)
 
 
 def _until(text: str) -> tuple[date | None | str, str]:

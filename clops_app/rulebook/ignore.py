@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from clops_app.language import tr
 from clops_app.model.finding import Finding
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
@@ -67,15 +68,17 @@ def unknown_rule(name: str, known_rules: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, sorted(known_rules), n=1, cutoff=0.5)
-    return f"there is no rule {name!r}" + (f"; did you mean {near[0]!r}?" if near else "; `clops rules` lists them")
+    if near:
+        return tr("there is no rule {name!r}; did you mean {near!r}?", name=name, near=near[0])
+    return tr("there is no rule {name!r}; `clops rules` lists them", name=name)
 
 
 def _problems(rules: Iterable[str], until: date | None, where: str, known_rules: frozenset[str], today: date) -> list[Diagnostic]:
     unknown = [name for name in rules if name not in known_rules and not name.startswith(_FOREIGN)]
-    found = [Diagnostic("ignore has no effect", where, unknown_rule(name, known_rules)) for name in unknown]
+    found = [Diagnostic(tr("ignore has no effect"), where, unknown_rule(name, known_rules)) for name in unknown]
     if until is not None and _expired(until, today):
-        why = f"it counted until {until.isoformat()}: mend what it hid, remove it, or give it a later date"
-        found.append(Diagnostic(f"ignore of {', '.join(rules)} has expired", where, why))
+        why = tr("it counted until {until}: mend what it hid, remove it, or give it a later date", until=until.isoformat())
+        found.append(Diagnostic(tr("ignore of {rules} has expired", rules=", ".join(rules)), where, why))
     return found
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeAlias, cast
 
 from clops_app.kit import Architecture, Hit
-from clops_app.rulebook.page import RulePage, parse_page
+from clops_app.language import Language, spoken
+from clops_app.rulebook.page import RulePage, in_other_words, parse_page
 
 Check: TypeAlias = Callable[[Architecture], Iterable[Hit]]
 
@@ -25,10 +26,15 @@ class Rule:
     check: Callable[[], Check]
 
 
-@cache
 def load_rules() -> tuple[Rule, ...]:
-    """Read all rules, in the order of their ids. Raises PageError for a page that is wrong: a bug of ours."""
-    return read_rules(rules_directory())
+    """All rules in the order of their ids, their pages in the language spoken. Raises PageError for one that is wrong: a bug of ours."""
+    return _load(spoken())
+
+
+@cache
+def _load(language: Language) -> tuple[Rule, ...]:
+    directory = rules_directory()
+    return read_rules(directory) if language == "en" else translated(_load("en"), directory, language)
 
 
 def rules_directory() -> Traversable:
@@ -44,6 +50,19 @@ def read_rules(directory: Traversable) -> tuple[Rule, ...]:
     # Changing branches leaves folders with nothing but __pycache__ in them; what is half a rule fails in tests/test_rules.py.
     pages = [(name, folder) for name, folder in folders if (folder / "rule.md").is_file()]
     return tuple(_rule(name, folder) for name, folder in sorted(pages, key=lambda item: item[0]))
+
+
+def translated(rules: Iterable[Rule], directory: Traversable, language: Language) -> tuple[Rule, ...]:
+    """The same rules with their pages in another language; one that has none in it keeps its own."""
+    return tuple(_translated(rule, directory, language) for rule in rules)
+
+
+def _translated(rule: Rule, directory: Traversable, language: Language) -> Rule:
+    name = f"{rule.id}/rule.{language}.md"
+    file = directory.joinpath(name)
+    if not file.is_file():
+        return rule
+    return replace(rule, page=in_other_words(rule.page, file.read_text(encoding="utf-8"), f"rules/{name}", language))
 
 
 def _folders(directory: Traversable) -> list[Traversable]:

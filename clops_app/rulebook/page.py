@@ -1,26 +1,31 @@
-"""A rule's page is a checked value: what is written in rule.md, or an error that says which line of it is wrong."""
+"""A rule's page is a checked value: what is written in rule.md, or an error that says which line of it is wrong.
+
+rule.md holds all that is known of a rule; a page beside it in another language (rule.ko.md) its words alone.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeVar, get_args
 
+from clops_app.language import Language, spoken
 from clops_app.model.finding import SEVERITIES, Category, Safety, Severity
 
-HEADINGS = ("What", "Why", "Fix")
+HEADINGS: Mapping[Language, tuple[str, str, str]] = {"en": ("What", "Why", "Fix"), "ko": ("무엇", "왜", "고치기")}
 
 _Choice = TypeVar("_Choice", bound=str)
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _KEYS = frozenset({"title", "severity", "category", "resources", "patch", "replaces", "since", "sources"})
+_TRANSLATED_KEYS = frozenset({"title"})
 
 
 class PageError(ValueError):
-    """A rule.md is wrong. The message names the file, the key and what belongs there."""
+    """A rule's page is wrong. The message names the file, the key and what belongs there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,17 @@ class RulePage:
     why: str
     fix: str
 
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """The three parts below their headings, in the language spoken."""
+        return tuple(zip(HEADINGS[spoken()], (self.what, self.why, self.fix), strict=True))
+
 
 def parse_page(text: str, where: str) -> RulePage:
     """Read a rule.md. `where` is its path, for the message of a PageError."""
-    front = _FRONT.match(text)
-    if front is None:
-        raise PageError(f"{where}: must begin with YAML front matter between two lines of ---")
-    written = _mapping(front.group(1), where)
-    sections = _sections(text[front.end() :], where)
+    front, body = _parted(text, where)
+    written = _mapping(front, where, _KEYS)
+    what, why, fix = _sections(body, where, "en")
     return RulePage(
         title=_text(written, "title", where),
         severity=_one_of(written, "severity", SEVERITIES, where),
@@ -69,13 +77,28 @@ def parse_page(text: str, where: str) -> RulePage:
         replaces=_flag(written, "replaces", where),
         since=_text(written, "since", where),
         sources=_sources(written.get("sources"), where),
-        what=sections["What"],
-        why=sections["Why"],
-        fix=sections["Fix"],
+        what=what,
+        why=why,
+        fix=fix,
     )
 
 
-def _mapping(text: str, where: str) -> Mapping[str, object]:
+def in_other_words(page: RulePage, text: str, where: str, language: Language) -> RulePage:
+    """The page in the words of its translation (a rule.ko.md), which says nothing else: title and the three sections."""
+    front, body = _parted(text, where)
+    title = _text(_mapping(front, where, _TRANSLATED_KEYS), "title", where)
+    what, why, fix = _sections(body, where, language)
+    return replace(page, title=title, what=what, why=why, fix=fix)
+
+
+def _parted(text: str, where: str) -> tuple[str, str]:
+    front = _FRONT.match(text)
+    if front is None:
+        raise PageError(f"{where}: must begin with YAML front matter between two lines of ---")
+    return front.group(1), text[front.end() :]
+
+
+def _mapping(text: str, where: str, keys: frozenset[str]) -> Mapping[str, object]:
     import yaml
 
     try:
@@ -84,18 +107,19 @@ def _mapping(text: str, where: str) -> Mapping[str, object]:
         raise PageError(f"{where}: the front matter is not YAML: {error}") from error
     if not isinstance(loaded, dict):
         raise PageError(f"{where}: the front matter must be keys and values")
-    unknown = sorted(str(key) for key in loaded if key not in _KEYS)
+    unknown = sorted(str(key) for key in loaded if key not in keys)
     if unknown:
-        raise PageError(f"{where}: unknown key {unknown[0]!r}; the keys are {', '.join(sorted(_KEYS))}")
+        raise PageError(f"{where}: unknown key {unknown[0]!r}; the keys are {', '.join(sorted(keys))}")
     return loaded
 
 
-def _sections(body: str, where: str) -> dict[str, str]:
+def _sections(body: str, where: str, language: Language) -> Iterable[str]:
     parts = _SECTION.split(body)
     found = {name.strip(): text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
-    if tuple(found) != HEADINGS or not all(found.values()):
-        raise PageError(f"{where}: the headings must be ## What, ## Why, ## Fix, in this order, with text below each")
-    return found
+    if tuple(found) != HEADINGS[language] or not all(found.values()):
+        headings = ", ".join(f"## {heading}" for heading in HEADINGS[language])
+        raise PageError(f"{where}: the headings must be {headings}, in this order, with text below each")
+    return found.values()
 
 
 def _text(written: Mapping[str, object], key: str, where: str) -> str:

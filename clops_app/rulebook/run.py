@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from clops_app.kit import Architecture, Hit
+from clops_app.language import tr
 from clops_app.model.finding import Category, Finding, Place, Severity
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree, lines_of
@@ -56,8 +57,8 @@ def _concerned(rule: Rule, architecture: Architecture) -> bool:
 
 
 def _failed(rule: Rule, root: str, error: Exception) -> Diagnostic:
-    why = f"{type(error).__name__}: {error}. This is a bug in the rule, not in your code; the other rules ran"
-    return Diagnostic(f"rule {rule.id} failed", root or ".", why)
+    why = tr("{error}. This is a bug in the rule, not in your code; the other rules ran", error=f"{type(error).__name__}: {error}")
+    return Diagnostic(tr("rule {rule} failed", rule=rule.id), root or ".", why)
 
 
 def _findings(rule: Rule, hits: Iterable[Hit], tree: SourceTree, root: str, severity: Severity) -> list[Finding]:

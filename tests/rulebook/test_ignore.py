@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from clops_app.language import speaking
 from clops_app.model.finding import Finding
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree, Span, lines_of
@@ -139,6 +140,13 @@ def test_a_comment_that_cannot_work_says_why(comment: str, why: str) -> None:
     result = ignored_with(f"{comment}\n{DATABASE}")
     assert len(result.kept) == 1
     assert result.diagnostics == (Diagnostic("ignore has no effect", "main.tf:1", why),)
+
+
+def test_what_is_wrong_with_an_ignore_is_said_in_the_language_spoken() -> None:
+    with speaking("ko"):
+        result = ignored_with(f"# clops:ignore aws/public_databse\n{DATABASE}")
+    why = "'aws/public_databse' 규칙은 없습니다. 혹시 'aws/public_database' 규칙인가요?"
+    assert result.diagnostics == (Diagnostic("무시 설정이 효과가 없습니다", "main.tf:1", why),)
 
 
 def test_a_comment_with_nothing_below_says_so() -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from clops_app.rulebook.load import load_rules, read_rules
+from clops_app.language import speaking
+from clops_app.rulebook.load import load_rules, read_rules, translated
 from clops_app.rulebook.page import PageError
-from tests.rulebook.test_page import PAGE
+from tests.rulebook.test_page import KOREAN, PAGE
 
 
 def folder(rules: Path, name: str, check: str = "def check(architecture):\n    return ()\n") -> None:
@@ -48,3 +49,29 @@ def test_caches_beside_the_rules_are_no_rules(tmp_path: Path) -> None:
     (tmp_path / "aws/__pycache__").mkdir()
     (tmp_path / "__pycache__/x").mkdir(parents=True)
     assert [rule.id for rule in read_rules(tmp_path)] == ["aws/real"]
+
+
+def test_the_rules_speak_the_language_that_is_spoken() -> None:
+    english = load_rules()
+    with speaking("ko"):
+        korean = load_rules()
+    assert [rule.id for rule in korean] == [rule.id for rule in english]
+    assert [rule.id for rule, same in zip(korean, english, strict=True) if rule.page.title == same.page.title] == []
+    assert [rule.check() is same.check() for rule, same in zip(korean, english, strict=True)] == [True] * len(english)
+    assert load_rules() == english
+
+
+def test_a_rule_without_a_page_in_a_language_keeps_its_own(tmp_path: Path) -> None:
+    folder(tmp_path, "aws/ours")
+    folder(tmp_path, "aws/theirs")
+    (tmp_path / "aws/ours/rule.ko.md").write_text(KOREAN)
+    rules = translated(read_rules(tmp_path), tmp_path, "ko")
+    assert [rule.page.title for rule in rules] == ["영구 보관되는 로그", "Logs are kept for ever"]
+
+
+def test_a_broken_translation_is_named_and_english_never_reads_it(tmp_path: Path) -> None:
+    folder(tmp_path, "aws/wrong")
+    (tmp_path / "aws/wrong/rule.ko.md").write_text("no page")
+    rules = read_rules(tmp_path)
+    with pytest.raises(PageError, match=r"^rules/aws/wrong/rule\.ko\.md: "):
+        translated(rules, tmp_path, "ko")

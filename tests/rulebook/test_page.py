@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from clops_app.rulebook.page import PageError, PageSource, RulePage, parse_page
+from clops_app.rulebook.page import PageError, PageSource, RulePage, in_other_words, parse_page
 
 PAGE = """---
 title: Logs are kept for ever
@@ -30,6 +31,23 @@ It costs.
 ## Fix
 
 Set a number.
+"""
+
+
+KOREAN = """---
+title: 영구 보관되는 로그
+---
+## 무엇
+
+로그 그룹입니다.
+
+## 왜
+
+비용이 듭니다.
+
+## 고치기
+
+기간을 설정.
 """
 
 
@@ -80,3 +98,25 @@ def test_a_wrong_page_says_what_belongs_there(old: str, new: str, message: str) 
     with pytest.raises(PageError) as raised:
         parse_page(PAGE.replace(old, new), "rules/aws/x/rule.md")
     assert str(raised.value).startswith(message)
+
+
+def test_a_translated_page_brings_its_words_and_nothing_else() -> None:
+    page = parse_page(PAGE, "rule.md")
+    words = {"title": "영구 보관되는 로그", "what": "로그 그룹입니다.", "why": "비용이 듭니다.", "fix": "기간을 설정."}
+    assert in_other_words(page, KOREAN, "rule.ko.md", "ko") == replace(page, **words)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("---\ntitle", "title", "rules/aws/x/rule.ko.md: must begin with YAML front matter between two lines of ---"),
+        ("---\n##", "severity: high\n---\n##", "rules/aws/x/rule.ko.md: unknown key 'severity'; the keys are title"),
+        ("title: 영구 보관되는 로그", "title: ''", "rules/aws/x/rule.ko.md: title must be text, not '' (quote a version)"),
+        ("## 왜", "## Why", "rules/aws/x/rule.ko.md: the headings must be ## 무엇, ## 왜, ## 고치기, in this order, with text below each"),
+    ],
+)
+def test_a_wrong_translation_says_what_belongs_there(old: str, new: str, message: str) -> None:
+    assert KOREAN.replace(old, new) != KOREAN
+    with pytest.raises(PageError) as raised:
+        in_other_words(parse_page(PAGE, "rule.md"), KOREAN.replace(old, new), "rules/aws/x/rule.ko.md", "ko")
+    assert str(raised.value) == message

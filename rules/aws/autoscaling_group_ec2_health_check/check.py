@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, absent, blocks, hit, read
+from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, absent, blocks, hit, read, tr
 
 _BALANCED_BY = ("target_group_arns", "load_balancers")
 
@@ -12,11 +12,12 @@ _BALANCED_BY = ("target_group_arns", "load_balancers")
 def check(architecture: Architecture) -> Iterator[Hit]:
     for group in architecture.resources("aws_autoscaling_group"):
         if read(group, "health_check_type") in (absent, Known("EC2")) and _is_attached(architecture, group):
-            message = (
-                f"`{group.address}` replaces a server only when the machine dies. One whose application has crashed stays, "
-                "gets no traffic, and still counts as capacity."
+            message = tr(
+                "`{address}` replaces a server only when the machine dies. One whose application has crashed stays, "
+                "gets no traffic, and still counts as capacity.",
+                address=group.address,
             )
-            fix = Fix("Ask the load balancer whether a server is well", (SetAttribute(group.address, "health_check_type", "ELB"),))
+            fix = Fix(tr("Ask the load balancer whether a server is well"), (SetAttribute(group.address, "health_check_type", "ELB"),))
             yield hit(group, message, "health_check_type", fix)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Hit, Resource, hit, read, text
+from clops_app.kit import Architecture, Hit, Resource, hit, read, text, tr
 
 SERVERS = ("aws_instance", "aws_spot_instance_request")
 # Dedicated servers of games that keep a world on one machine: a second one is another world, not more room in this.
@@ -17,7 +17,9 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for server in architecture.resources(*SERVERS):
         # A machine of which nobody can tell what it is for may well be one that is there once, and rightly.
         if architecture.role(server) in ("serving", "game_server") and not _is_apart(architecture, server):
-            message = f"Nothing replaces `{server.address}` when it fails, and nothing adds another like it when a crowd comes."
+            message = tr(
+                "Nothing replaces `{address}` when it fails, and nothing adds another like it when a crowd comes.", address=server.address
+            )
             yield hit(server, message)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Hit, Known, OpenPort, Resource, Unknown, hit, read
+from clops_app.kit import Architecture, Hit, Known, OpenPort, Resource, Unknown, hit, read, tr
 
 COMPUTE = ("aws_instance", "aws_spot_instance_request", "aws_autoscaling_group", "aws_ecs_service")
 # Where browsers and apps speak HTTP: IANA's http, https, http-alt and https-alt, and the ports that web frameworks listen on.
@@ -18,8 +18,9 @@ def check(architecture: Architecture) -> Iterator[Hit]:
             and not architecture.opaque_modules(compute)
             and _serves_the_web(architecture, compute)
         ):
-            message = (
-                f"Nothing stands between users and `{compute.address}`: when it is replaced, restarted or full, there is no other way in."
+            message = tr(
+                "Nothing stands between users and `{address}`: when it is replaced, restarted or full, there is no other way in.",
+                address=compute.address,
             )
             yield hit(compute, message)
 

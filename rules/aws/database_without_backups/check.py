@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, absent, hit, read
+from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, absent, hit, read, tr, trn
 
 DAYS = 7  # what the RDS console proposes for a new database
 
@@ -13,7 +13,10 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for database in architecture.resources("aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster"):
         written = read(database, "backup_retention_period")
         if (written == Known(0) or (written == absent and _default_is_none(database))) and read(database, "replicate_source_db") == absent:
-            message = f"`{database.address}` keeps no backups: a bad deploy, a wrong script or a lost disk loses everything in it for good."
+            message = tr(
+                "`{address}` keeps no backups: a bad deploy, a wrong script or a lost disk loses everything in it for good.",
+                address=database.address,
+            )
             yield hit(database, message, "backup_retention_period", _fix(database))
 
 
@@ -24,4 +27,5 @@ def _default_is_none(database: Resource) -> bool:
 
 
 def _fix(database: Resource) -> Fix:
-    return Fix(f"Keep backups for {DAYS} days", (SetAttribute(database.address, "backup_retention_period", DAYS),))
+    title = trn("Keep backups for {count} day", "Keep backups for {count} days", DAYS)
+    return Fix(title, (SetAttribute(database.address, "backup_retention_period", DAYS),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Fix, Hit, Known, RemoveAttribute, Resource, SetAttribute, Unknown, absent, blocks, hit, read
+from clops_app.kit import Architecture, Fix, Hit, Known, RemoveAttribute, Resource, SetAttribute, Unknown, absent, blocks, hit, read, tr
 
 CAPACITIES = ("read_capacity", "write_capacity")
 
@@ -15,7 +15,10 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for table in architecture.resources("aws_dynamodb_table"):
         is_fixed = read(table, "billing_mode") in (absent, Known("PROVISIONED"))
         if is_fixed and not _moved_elsewhere(table) and not architecture.scalers(table):
-            message = f"`{table.address}` answers a fixed number of requests a second and refuses the rest, however many people come."
+            message = tr(
+                "`{address}` answers a fixed number of requests a second and refuses the rest, however many people come.",
+                address=table.address,
+            )
             yield hit(table, message, "billing_mode", _fix(table))
 
 
@@ -38,4 +41,4 @@ def _moved_elsewhere(table: Resource) -> bool:
 def _fix(table: Resource) -> Fix:
     places = [*CAPACITIES, *(f"{path}.{name}" for path, _ in blocks(table, "global_secondary_index") for name in CAPACITIES)]
     removed = tuple(RemoveAttribute(table.address, place) for place in places if place in table.spans)
-    return Fix("Pay per request", (SetAttribute(table.address, "billing_mode", "PAY_PER_REQUEST"), *removed))
+    return Fix(tr("Pay per request"), (SetAttribute(table.address, "billing_mode", "PAY_PER_REQUEST"), *removed))

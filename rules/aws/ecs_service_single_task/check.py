@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, hit, number, read
+from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, hit, number, read, tr
 
 
 def check(architecture: Architecture) -> Iterator[Hit]:
@@ -14,8 +14,10 @@ def check(architecture: Architecture) -> Iterator[Hit]:
         scalers = [each for each in architecture.scalers(service) if each.type == "aws_appautoscaling_target"]
         sized, path = (scalers[0], "min_capacity") if scalers else (service, "desired_count")
         if number(read(sized, path)) == 1:
-            message = f"`{service.address}` may run as one task: while that one restarts, or its machine does, nobody is served."
-            yield hit(sized, message, path, Fix("Always run two", (SetAttribute(sized.address, path, 2),)))
+            message = tr(
+                "`{address}` may run as one task: while that one restarts, or its machine does, nobody is served.", address=service.address
+            )
+            yield hit(sized, message, path, Fix(tr("Always run two"), (SetAttribute(sized.address, path, 2),)))
 
 
 def _is_alone_on_purpose(architecture: Architecture, service: Resource) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import AddResource, Architecture, Code, Fix, Hit, Known, NewBlock, Resource, Unknown, absent, hit, number, read, text
+from clops_app.kit import AddResource, Architecture, Code, Fix, Hit, Known, NewBlock, Resource, Unknown, absent, hit, number, read, text, tr
 
 
 def check(architecture: Architecture) -> Iterator[Hit]:
@@ -12,9 +12,9 @@ def check(architecture: Architecture) -> Iterator[Hit]:
         return
     for service in architecture.resources("aws_ecs_service"):
         if not _is_alone_on_purpose(architecture, service) and not architecture.scalers(service):
-            message = (
-                f"`{service.address}` always runs the same number of tasks: "
-                "when more people come, they share what is there until it breaks."
+            message = tr(
+                "`{address}` always runs the same number of tasks: when more people come, they share what is there until it breaks.",
+                address=service.address,
             )
             yield hit(service, message, "desired_count", _target_tracking(architecture, service))
 
@@ -82,4 +82,4 @@ def _target_tracking(architecture: Architecture, service: Resource) -> Fix | Non
             ),
         ),
     )
-    return Fix("Let the number of tasks follow the load", (AddResource(service.address, target), AddResource(service.address, policy)))
+    return Fix(tr("Let the number of tasks follow the load"), (AddResource(service.address, target), AddResource(service.address, policy)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, Unknown, absent, blocks, hit, number, read, text
+from clops_app.kit import Architecture, Fix, Hit, Known, Resource, SetAttribute, Unknown, absent, blocks, hit, number, read, text, tr
 
 INSTANCES = ("aws_instance", "aws_spot_instance_request", "aws_launch_configuration")
 IOPS_PER_GIB, MOST_IOPS, GP3_IOPS = 3, 16_000, 3_000  # rule.md, "EBS volume optimization" and "SSD storage types"
@@ -28,7 +28,9 @@ def _disks(machine: Resource) -> Iterator[str]:
 
 
 def _hit(resource: Resource, before: str, kind: str, size: str) -> Hit:
-    message = f"`{resource.address}` has a gp2 disk: gp3 costs about 20 % less for each GiB and does not run out of speed."
+    message = tr(
+        "`{address}` has a gp2 disk: gp3 costs about 20 % less for each GiB and does not run out of speed.", address=resource.address
+    )
     disk = text(read(resource, f"{before.partition('.')[0]}.device_name"))
     return hit(resource, message, f"{before}{kind}", _fix(resource, before, kind, size), key=disk)
 
@@ -39,4 +41,4 @@ def _fix(resource: Resource, before: str, kind: str, size: str) -> Fix | None:
         return None
     iops = min(IOPS_PER_GIB * int(number(read(resource, f"{before}{size}")) or 0), MOST_IOPS)
     faster = (SetAttribute(resource.address, f"{before}iops", iops),) if iops > GP3_IOPS else ()
-    return Fix("Use gp3", (SetAttribute(resource.address, f"{before}{kind}", "gp3"), *faster))
+    return Fix(tr("Use gp3"), (SetAttribute(resource.address, f"{before}{kind}", "gp3"), *faster))

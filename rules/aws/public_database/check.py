@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Fix, Hit, SetAttribute, hit, is_true, read
+from clops_app.kit import Architecture, Fix, Hit, SetAttribute, hit, is_true, read, tr
 
 DATABASES = ("aws_db_instance", "aws_rds_cluster_instance", "aws_neptune_cluster_instance", "aws_redshift_cluster")
 
@@ -12,6 +12,9 @@ DATABASES = ("aws_db_instance", "aws_rds_cluster_instance", "aws_neptune_cluster
 def check(architecture: Architecture) -> Iterator[Hit]:
     for database in architecture.resources(*DATABASES):
         if is_true(read(database, "publicly_accessible")):
-            message = f"`{database.address}` has an address on the internet: only firewall rules and a password keep strangers out."
-            fix = Fix("Take it off the internet", (SetAttribute(database.address, "publicly_accessible", False),))
+            message = tr(
+                "`{address}` has an address on the internet: only firewall rules and a password keep strangers out.",
+                address=database.address,
+            )
+            fix = Fix(tr("Take it off the internet"), (SetAttribute(database.address, "publicly_accessible", False),))
             yield hit(database, message, "publicly_accessible", fix)

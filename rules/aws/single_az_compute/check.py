@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Hit, Known, Resource, Tier, hit
+from clops_app.kit import Architecture, Hit, Known, Resource, Tier, hit, tr
 
 # What places a resource, the telling attribute first.
 _PLACED_BY = (
@@ -21,7 +21,11 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for tier in architecture.tiers():
         match tier.zones:
             case Known((str() as zone,)) if tier.maximum != Known(0) and _serves(architecture, tier):
-                message = f"All of `{tier.name}` runs in {zone}: when that zone fails, and now and then one does, everybody is out."
+                message = tr(
+                    "All of `{tier}` runs in {zone}: when that zone fails, and now and then one does, everybody is out.",
+                    tier=tier.name,
+                    zone=zone,
+                )
                 # Every instance of a block is written in the same lines: they are shown as one.
                 for member in tier.members if tier.kind == "instances" else tier.members[:1]:
                     yield hit(member, message, _placement(member))

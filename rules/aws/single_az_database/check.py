@@ -21,18 +21,25 @@ from clops_app.kit import (
     is_false,
     read,
     text,
+    tr,
 )
 
 
 def check(architecture: Architecture) -> Iterator[Hit]:
     for database in architecture.resources("aws_db_instance"):
         if read(database, "replicate_source_db") == absent and is_false(read(database, "multi_az"), default=False):
-            message = f"`{database.address}` runs in one zone: when that zone or its machine fails, the database is away until it is back."
+            message = tr(
+                "`{address}` runs in one zone: when that zone or its machine fails, the database is away until it is back.",
+                address=database.address,
+            )
             yield hit(database, message, "multi_az", _second_copy(database))
     for cluster in architecture.resources("aws_rds_cluster", "aws_docdb_cluster"):
         instances = architecture.referring(cluster, f"{cluster.type}_instance")
         if len(instances) == 1 and not isinstance(instances[0].index, Unknown) and _is_provisioned(cluster):
-            message = f"`{cluster.address}` has one instance: when it or its zone fails, nobody can connect until AWS has made a new one."
+            message = tr(
+                "`{address}` has one instance: when it or its zone fails, nobody can connect until AWS has made a new one.",
+                address=cluster.address,
+            )
             yield hit(cluster, message, fix=_second_instance(cluster, instances[0]))
 
 
@@ -44,7 +51,7 @@ def _is_provisioned(cluster: Resource) -> bool:
 
 def _second_copy(database: Resource) -> Fix:
     pinned = (RemoveAttribute(database.address, "availability_zone"),) if read(database, "availability_zone") != absent else ()
-    return Fix("Keep a second copy in another zone", (SetAttribute(database.address, "multi_az", True), *pinned))
+    return Fix(tr("Keep a second copy in another zone"), (SetAttribute(database.address, "multi_az", True), *pinned))
 
 
 def _second_instance(cluster: Resource, first: Resource) -> Fix | None:
@@ -58,4 +65,4 @@ def _second_instance(cluster: Resource, first: Resource) -> Fix | None:
         "instance_class": size,
     }
     block = NewBlock("resource", (first.type, f"{first.name}_second"), attributes)
-    return Fix("Add a second instance", (AddResource(first.address, block),))
+    return Fix(tr("Add a second instance"), (AddResource(first.address, block),))

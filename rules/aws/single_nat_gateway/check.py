@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Hit, Known, Resource, Unknown, hit, read
+from clops_app.kit import Architecture, Hit, Known, Resource, Unknown, hit, read, trn
 
 
 def check(architecture: Architecture) -> Iterator[Hit]:
@@ -17,9 +17,13 @@ def check(architecture: Architecture) -> Iterator[Hit]:
             continue
         match architecture.nat_zones(gateway):
             case Known(tuple() as zones) if len(zones) > 1:
-                message = (
-                    f"`{gateway.address}` is the only way out for private subnets in {len(zones)} zones: "
-                    "when its zone fails, all of them lose the internet."
+                message = trn(
+                    "`{address}` is the only way out for private subnets in {count} zone: "
+                    "when its zone fails, all of them lose the internet.",
+                    "`{address}` is the only way out for private subnets in {count} zones: "
+                    "when its zone fails, all of them lose the internet.",
+                    len(zones),
+                    address=gateway.address,
                 )
                 yield hit(gateway, message)
             case _:

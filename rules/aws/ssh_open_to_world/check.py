@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Fix, Hit, Known, OpenPort, Plain, SetAttribute, read
+from clops_app.kit import Architecture, Fix, Hit, Known, OpenPort, Plain, SetAttribute, read, tr
 
 EVERYBODY = ("0.0.0.0/0", "::/0")
 PRIVATE: dict[str, Plain] = {  # addresses that never come from the internet: RFC 1918 and RFC 4193
@@ -22,7 +22,9 @@ def check(architecture: Architecture) -> Iterator[Hit]:
             if port.covers(22):
                 rules.setdefault((port.written_in.address, port.path), port)  # IPv4 and IPv6 in one rule are one fault
         for port in rules.values():
-            message = f"`{port.place.address}` lets the whole internet reach port 22 (SSH): scanners try to log in day and night."
+            message = tr(
+                "`{address}` lets the whole internet reach port 22 (SSH): scanners try to log in day and night.", address=port.place.address
+            )
             yield Hit(message, port.place, _fix(port), key=f"{port.protocol} {port.from_port}-{port.to_port} {port.cidr}")
 
 
@@ -31,7 +33,7 @@ def _fix(port: OpenPort) -> Fix | None:
         return None
     rule, before = port.written_in, f"{port.path}." if port.path else ""
     narrowed = ((f"{before}{name}", _narrowed(read(rule, f"{before}{name}"), private)) for name, private in PRIVATE.items())
-    return Fix("Let SSH in from private addresses only", tuple(SetAttribute(rule.address, path, to) for path, to in narrowed if to))
+    return Fix(tr("Let SSH in from private addresses only"), tuple(SetAttribute(rule.address, path, to) for path, to in narrowed if to))
 
 
 def _narrowed(written: object, private: Plain) -> Plain:

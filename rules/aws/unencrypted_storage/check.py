@@ -19,6 +19,7 @@ from clops_app.kit import (
     is_false,
     read,
     text,
+    tr,
 )
 
 STORES = {
@@ -46,7 +47,10 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     for resource, path in (*_stores(architecture), *_disks(architecture)):
         written = read(resource, path)
         if is_false(written, default=False) or written == Known("false"):  # a launch template's flags are strings
-            message = f"`{resource.address}` does not ask for encryption: whoever gets a copy of its disk or a backup can read everything."
+            message = tr(
+                "`{address}` does not ask for encryption: whoever gets a copy of its disk or a backup can read everything.",
+                address=resource.address,
+            )
             disk = text(read(resource, f"{path.partition('.')[0]}.device_name"))
             yield hit(resource, message, path, _fix(resource, path), key=disk)
 
@@ -83,5 +87,5 @@ def _takes_over(resource: Resource, before: str) -> bool:
 
 def _fix(resource: Resource, path: str) -> Fix:
     if path.startswith("encrypt_at_rest") and read(resource, "encrypt_at_rest") in (absent, Known(())):
-        return Fix("Encrypt it", (AddBlock(resource.address, "", NewBlock("encrypt_at_rest", attributes={"enabled": True})),))
-    return Fix("Encrypt it", (SetAttribute(resource.address, path, True),))
+        return Fix(tr("Encrypt it"), (AddBlock(resource.address, "", NewBlock("encrypt_at_rest", attributes={"enabled": True})),))
+    return Fix(tr("Encrypt it"), (SetAttribute(resource.address, path, True),))

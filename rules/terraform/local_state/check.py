@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clops_app.kit import Architecture, Hit, Place
+from clops_app.kit import Architecture, Hit, Place, tr
 
 
 def check(architecture: Architecture) -> Iterator[Hit]:
@@ -15,7 +15,7 @@ def check(architecture: Architecture) -> Iterator[Hit]:
     # Without a provider, and asking for values, it is a module; or Terragrunt writes both the provider and the backend.
     if settings.backend is None and settings.asked_for and not settings.providers:
         return
-    message = (
+    message = tr(
         "Terraform's state, its list of everything it made, is a file on the computer that runs it: "
         "lose the file and Terraform no longer knows what it may change or delete."
     )
