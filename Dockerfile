@@ -16,7 +16,9 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/clops \
 COPY constraints-image.txt ./
 RUN python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement constraints-image.txt
 COPY pyproject.toml uv.lock ./
-RUN uv sync --locked --no-dev --extra app --no-install-project
+# A model's client, for an App whose operator lets one write: --build-arg WORDS=anthropic (or bedrock, google; docs/app.md)
+ARG WORDS=
+RUN uv sync --locked --no-dev --extra app ${WORDS:+--extra "$WORDS"} --no-install-project
 COPY README.md LICENSE NOTICE ./
 COPY rules rules
 COPY clops_app clops_app

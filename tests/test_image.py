@@ -189,7 +189,7 @@ def built() -> Iterator[Path]:
             match step.word:
                 case "WORKDIR":
                     Path(rest).mkdir()
-                case "ENV":
+                case "ENV" | "ARG":
                     env |= dict(pair.split("=", 1) for pair in rest.split())
                 case "COPY":
                     *sources, target = rest.split()
@@ -235,6 +235,14 @@ def test_what_the_steps_build_reviews_a_repository_and_writes_nowhere(built: Pat
     assert "aws/single_az_compute" in {finding["rule"] for finding in json.loads(ended.stdout)["findings"]}
     assert {path: path.stat().st_mtime_ns for path in (built / "opt").rglob("*")} == before
     assert list(home.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_what_the_steps_build_speaks_korean(built: Path, home: Path) -> None:
+    ended = run(built, "clops", "explain", "gp2_volume", "--language", "ko", home=home, cwd=home)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    from_page, from_catalogue = "오래되고 더 비싼 gp2", "출처"
+    assert (from_page in ended.stdout, from_catalogue in ended.stdout) == (True, True)
 
 
 @pytest.mark.slow

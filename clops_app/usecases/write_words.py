@@ -1,19 +1,19 @@
-"""A model may put a review into words: one call, at most one more, within a budget; whatever goes wrong, the templates speak."""
+"""A strong model may put a review into words, a fast one words anew what was refused, once; whatever goes wrong, the templates speak."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from clops_app.language import tr
 from clops_app.model.review import Review
 from clops_app.model.source import SourceTree
-from clops_app.model.writing import Facts, Prompt, Spent
+from clops_app.model.writing import ALLOWANCE, Allowance, Facts, Prompt, Writing
 from clops_app.ports import Writer, WriterError
 from clops_app.review.check_writing import Checked, checked
 from clops_app.review.fact_sheet import tokens
 from clops_app.review.facts import Context, facts_of
-from clops_app.review.prompt import prompt_of
+from clops_app.review.prompt import prompt_of, rewording_of
 from clops_app.review.redact import hidden_in_files, hidden_in_text
 from clops_app.review.render.markdown.safe import visible
 from clops_app.review.render.words import nothing_to_say, people_of
@@ -23,27 +23,7 @@ from clops_app.usecases.question import Question
 
 SECONDS = 60.0
 _LEAST_SECONDS = 5.0  # no model answers sooner; another round is not worth beginning
-_COMPLAINTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What the words of one review may take at most: tokens in and out together, and US dollars where the price is known."""
-
-    tokens: int = 60_000
-    usd: Decimal = Decimal("0.50")
-
-    def left(self, spent: Sequence[Spent], next_tokens: int) -> bool:
-        """Whether a call that takes about as much as the last one, and at least `next_tokens`, stays within it."""
-        used = sum(each.input_tokens + each.output_tokens for each in spent)
-        paid = [each.usd for each in spent if each.usd is not None]
-        last = spent[-1] if spent else None
-        again = next_tokens if last is None else max(next_tokens, last.input_tokens + last.output_tokens)
-        dearest = Decimal(0) if last is None or last.usd is None else last.usd
-        return used + again <= self.tokens and sum(paid, Decimal(0)) + dearest <= self.usd
-
-
-ALLOWANCE = Allowance()
+_MOST_REWORDED = 20  # sentences; of an answer with more there is little left to save
 
 
 def context_of(question: Question, *trees: SourceTree) -> Context:
@@ -80,41 +60,58 @@ def words_of(
 ) -> Words | None:
     """The words of a review; None where no writer is asked: there is none, or there is nothing to say. Raises nothing of the writer's.
 
-    `clock` gives seconds that only grow. A second call is made when the first answer cannot be used or more than a third of
-    its sentences were refused, and time and budget are left for it; the better answer of the two is taken.
+    `clock` gives seconds that only grow. Refused sentences are worded anew where there is time and budget left for it; if that
+    fails, they are left out. What proposals of patches took of `seconds` and `allowance` is taken off.
     """
     if writer is None or nothing_to_say(review):
         return None
+    if review.proposals is not None:
+        seconds, allowance = max(seconds - review.proposals.seconds, _LEAST_SECONDS), allowance.after(review.proposals.spent)
     facts = facts_of(review, pages, context)
     prompt = prompt_of(facts)
-    size = tokens(prompt.fixed) + tokens(prompt.facts)
+    size = _size(prompt)
     if not allowance.left((), size):
-        return NotWritten(f"{writer.name} was not asked: about {size:,} tokens are more than the {allowance.tokens:,} that are allowed")
+        return NotWritten(not_asked(writer.name, size, allowance), allowance=allowance)
     end = clock() + seconds
-    first = _asked(writer, prompt, facts, seconds, ())
-    if isinstance(first, NotWritten) or not first.poor:
-        return first.written if isinstance(first, Checked) else first
-    if end - clock() < _LEAST_SECONDS or not allowance.left(first.written.spent, size):
-        return _usable(writer, first)
-    second = _asked(writer, prompt, facts, end - clock(), first.written.spent, first.written.refused[:_COMPLAINTS])
-    if isinstance(second, NotWritten):
-        return _usable(writer, first)
-    best = max(second, first, key=lambda answer: (answer.usable, -len(answer.written.refused)))
-    return _usable(writer, replace(best, written=replace(best.written, spent=second.written.spent)))
-
-
-def _usable(writer: Writer, answer: Checked) -> Words:
-    if answer.usable:
-        return answer.written
-    why = f"too much of what {writer.name} wrote had to be refused"
-    return NotWritten(why, answer.written.spent, len(answer.written.refused))
-
-
-def _asked(
-    writer: Writer, prompt: Prompt, facts: Facts, seconds: float, spent: Sequence[Spent], complaints: tuple[str, ...] = ()
-) -> Checked | NotWritten:
     try:
-        writing, taken = writer.write(prompt, seconds, complaints)
+        writing, taken = writer.write(prompt, seconds)
     except WriterError as error:
-        return NotWritten(visible(str(error)).rstrip(".") or f"{writer.name} gave no usable answer", tuple(spent))
-    return checked(writing, facts, (*spent, taken))
+        why = visible(str(error)).rstrip(".") or tr("{name} gave no usable answer", name=writer.name)
+        return NotWritten(why, allowance=allowance)
+    answer = checked(writing, facts, (taken,))
+    answer = _reworded(writer, writing, facts, answer, end - clock(), allowance)
+    if answer.usable:
+        return replace(answer.written, allowance=allowance)
+    why = tr("too much of what {name} wrote had to be refused", name=writer.name)
+    return NotWritten(why, answer.written.spent, len(answer.written.refused), allowance)
+
+
+def _reworded(writer: Writer, writing: Writing, facts: Facts, first: Checked, seconds: float, allowance: Allowance) -> Checked:
+    """The answer, its refused sentences worded anew as far as that could be had and may be shown."""
+    refusals = first.refusals[:_MOST_REWORDED]
+    if not refusals or seconds < _LEAST_SECONDS:
+        return first
+    prompt = rewording_of(refusals, writing, facts)
+    if not allowance.left(first.written.spent, _size(prompt)):
+        return first
+    try:
+        rewordings, taken = writer.reword(prompt, seconds)
+    except WriterError:
+        return first
+    return checked(writing, facts, (*first.written.spent, taken), rewordings)
+
+
+def not_asked(name: str, size: int, allowance: Allowance) -> str:
+    """Why a prompt of `size` tokens was not sent, without a full stop."""
+    if size <= allowance.tokens:
+        return tr("{name} was not asked: the time or money that a review may take of a model is used up", name=name)
+    return tr(
+        "{name} was not asked: about {size:,} tokens are more than the {most:,} that are allowed",
+        name=name,
+        size=size,
+        most=allowance.tokens,
+    )
+
+
+def _size(prompt: Prompt) -> int:
+    return tokens(prompt.fixed) + tokens(prompt.facts)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import cycle
 
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from clops_app.model.review import Review
-from clops_app.model.writing import Explanation, Prompt, Spent, Writing, Written
+from clops_app.model.writing import Explanation, Prompt, Rewording, Spent, Writing, Written
 from clops_app.review.facts import Context
 from clops_app.review.render.markdown.comment import comment
 from clops_app.review.words import NotWritten, Words
@@ -30,13 +32,18 @@ IDS = [f"{number} {case.where}" for number, case in enumerate(CASES, start=1)]
 
 @dataclass(frozen=True, slots=True)
 class Obedient:
-    """Does what the stranger says, and says it again when it is told what was wrong."""
+    """Does what the stranger says, and says it again in the place of whatever was refused."""
 
     answer: Writing
     name: str = "fake: obedient"
 
-    def write(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[Writing, Spent]:  # noqa: ARG002 - the port's
+    def write(self, prompt: Prompt, seconds: float) -> tuple[Writing, Spent]:  # noqa: ARG002 - the port's
         return self.answer, Spent("obedient", 1_000, 100, Decimal("0.001"))
+
+    def reword(self, prompt: Prompt, seconds: float) -> tuple[tuple[Rewording, ...], Spent]:  # noqa: ARG002 - the port's
+        refused = json.loads(prompt.facts.removeprefix("<facts>").removesuffix("</facts>"))["sentences"]
+        claims = cycle([self.answer.headline, *self.answer.story])
+        return tuple(Rewording(one["id"], next(claims)) for one in refused), Spent("fast", 500, 50, Decimal("0.0001"))
 
 
 @cache

@@ -12,16 +12,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clops_app.adapters.writer.bounded import bounded
-from clops_app.adapters.writer.failures import LATE, explained, missing, unusable, worth_waiting
+from clops_app.adapters.writer.failures import explained, late, missing, unusable, worth_waiting
 from clops_app.adapters.writer.providers import Provider, label_of, opened, unauthorized_of
-from clops_app.model.writing import Prompt, Proposal, Spent, Writing
+from clops_app.model.writing import Prompt, Proposal, Rewording, Spent, Writing
 from clops_app.ports import WriterError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_ai import AgentRunResult
 
-    from clops_app.adapters.writer.answers import ProposalsAnswer, WritingAnswer
+    from clops_app.adapters.writer.answers import ProposalsAnswer, RewordingsAnswer, WritingAnswer
 
 # The clients write requests and answers at DEBUG, and addresses at INFO; nothing of a prompt or an answer is ours to log.
 _TALKATIVE = ("anthropic", "boto3", "botocore", "google", "google_genai", "httpcore2", "httpx2", "pydantic_ai", "urllib3")
@@ -35,7 +35,7 @@ _Answer = TypeVar("_Answer", bound="BaseModel")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The Writer and the Proposer that a provider's model makes. `wait` is how the pauses before it is asked again are spent."""
+    """What a provider's model can do. `wait` is how the pauses before it is asked again are spent."""
 
     provider: Provider
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -45,8 +45,12 @@ class Model:
         """The provider and the model; of an ARN the part behind the account."""
         return f"{label_of(self.provider).name}: {self.provider.model.rpartition('/')[2]}"
 
-    def write(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[Writing, Spent]:
-        answer, spent = _in_time(self, _writing, prompt, complaints, seconds)
+    def write(self, prompt: Prompt, seconds: float) -> tuple[Writing, Spent]:
+        answer, spent = _in_time(self, _writing, prompt, (), seconds)
+        return answer.plain(), spent
+
+    def reword(self, prompt: Prompt, seconds: float) -> tuple[tuple[Rewording, ...], Spent]:
+        answer, spent = _in_time(self, _rewordings, prompt, (), seconds)
         return answer.plain(), spent
 
     def propose(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[tuple[Proposal, ...], Spent]:
@@ -54,10 +58,37 @@ class Model:
         return answer.plain(), spent
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The Assistant that two models of one provider make, each for what it is good at."""
+
+    strong: Model
+    fast: Model
+
+    @property
+    def name(self) -> str:
+        return self.strong.name
+
+    def write(self, prompt: Prompt, seconds: float) -> tuple[Writing, Spent]:
+        return self.strong.write(prompt, seconds)
+
+    def reword(self, prompt: Prompt, seconds: float) -> tuple[tuple[Rewording, ...], Spent]:
+        return self.fast.reword(prompt, seconds)
+
+    def propose(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[tuple[Proposal, ...], Spent]:
+        return self.strong.propose(prompt, seconds, complaints)
+
+
 def _writing() -> type[WritingAnswer]:
     from clops_app.adapters.writer.answers import WritingAnswer
 
     return WritingAnswer
+
+
+def _rewordings() -> type[RewordingsAnswer]:
+    from clops_app.adapters.writer.answers import RewordingsAnswer
+
+    return RewordingsAnswer
 
 
 def _proposals() -> type[ProposalsAnswer]:
@@ -74,16 +105,16 @@ def _in_time(
     try:
         outcome = bounded(lambda: _ask(model, shape, prompt, complaints, deadline), seconds)
     except TimeoutError:
-        outcome = LATE.format(seconds=seconds)
+        outcome = late(model.name, seconds)
     if isinstance(outcome, str):
-        raise WriterError(f"{model.name} {outcome}")
+        raise WriterError(outcome)
     return outcome
 
 
 async def _ask(
     model: Model, shape: Callable[[], type[_Answer]], prompt: Prompt, complaints: tuple[str, ...], deadline: float
 ) -> tuple[_Answer, Spent] | str:
-    """The answer, or what the model did instead of giving one: the rest of a sentence that begins with its name."""
+    """The answer, or a sentence that says what the model did instead of giving one."""
     label = label_of(model.provider)
     try:
         from pydantic_ai import Agent
@@ -95,9 +126,9 @@ async def _ask(
         try:
             client, settings = opened(model.provider, max(deadline - time.monotonic(), _LEAST_SECONDS))
         except unauthorized:
-            return unusable(label)
+            return unusable(model.name, label)
     except ImportError:
-        return missing(label)
+        return missing(model.name, label)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     agent = Agent(
@@ -111,7 +142,7 @@ async def _ask(
             except (AgentRunError, UserError) as error:
                 pause = worth_waiting(error, _pause(attempt))
                 if pause is None or attempt == _ATTEMPTS or time.monotonic() + pause >= deadline:
-                    return explained(error, label)
+                    return explained(error, model.name, label)
                 await model.wait(pause)
             else:
                 return result.output, _spent(model, result)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from clops_app.model.writing import Explanation, Proposal, Replacement, Writing
+from clops_app.model.writing import Explanation, Proposal, Replacement, Rewording, Writing
 
 Reference = Annotated[str, Field(min_length=1, max_length=80)]
 Paragraph = Annotated[str, Field(min_length=1, max_length=1_500)]
@@ -39,6 +39,22 @@ class WritingAnswer(BaseModel):
             priorities=tuple(self.priorities),
             questions=tuple(self.questions),
         )
+
+
+class RewordingAnswer(BaseModel):
+    """One sentence, worded anew."""
+
+    id: Reference = Field(description="The id of the refused sentence")
+    text: Annotated[str, Field(max_length=1_500)] = Field(description="What it shall say instead; empty for nothing")
+
+
+class RewordingsAnswer(BaseModel):
+    """The sentences that were refused, each worded anew."""
+
+    sentences: Annotated[list[RewordingAnswer], Field(max_length=40)]
+
+    def plain(self) -> tuple[Rewording, ...]:
+        return tuple(Rewording(one.id, one.text) for one in self.sentences)
 
 
 class ReplacementAnswer(BaseModel):

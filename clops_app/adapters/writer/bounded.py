@@ -17,11 +17,9 @@ def bounded(work: Callable[[], Coroutine[Any, Any, T]], seconds: float) -> T:
     """
     loop = asyncio.new_event_loop()
     threading.Thread(target=_serve, args=(loop,), name="clops-writer", daemon=True).start()
-    future = asyncio.run_coroutine_threadsafe(work(), loop)
     try:
-        return future.result(seconds)
+        return asyncio.run_coroutine_threadsafe(work(), loop).result(seconds)
     finally:
-        future.cancel()
         asyncio.run_coroutine_threadsafe(_end(), loop)
 
 
@@ -35,7 +33,9 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _end() -> None:
-    """Stop the loop when all that was cancelled has closed what it held."""
+    """Cancel what still runs, and stop the loop when all of it has closed what it held."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
     await asyncio.gather(*others, return_exceptions=True)  # taken, or asyncio would log what nobody waits for any more
     asyncio.get_running_loop().stop()

@@ -5,19 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clops_app.adapters.writer.providers import Label
+from clops_app.language import tr
 
 if TYPE_CHECKING:
     from pydantic_ai.exceptions import AgentRunError, UserError
 
-LATE = "did not answer within {seconds:g} s."
+_MOST_PATIENCE_SECONDS = 24 * 3600  # who asks for more says nothing that helps
 
 
-def missing(label: Label) -> str:
-    return f'cannot be asked: its client is not installed. Install it with: pip install "clops[{label.extra}]"'
+def late(name: str, seconds: float) -> str:
+    """Each of these is a whole sentence; `name` is what people call the model."""
+    return tr("{name} did not answer within {seconds:g} s.", name=name, seconds=seconds)
 
 
-def unusable(label: Label) -> str:
-    return f"cannot be asked: there is no working credential. See {label.credential}."
+def missing(name: str, label: Label) -> str:
+    return tr(
+        '{name} cannot be asked: its client is not installed. Install it with: pip install "clops[{extra}]"', name=name, extra=label.extra
+    )
+
+
+def unusable(name: str, label: Label) -> str:
+    return tr("{name} cannot be asked: there is no working credential. See {credential}.", name=name, credential=label.credential)
 
 
 def worth_waiting(error: AgentRunError | UserError, usually: float) -> float | None:
@@ -37,49 +45,58 @@ def worth_waiting(error: AgentRunError | UserError, usually: float) -> float | N
             return None
 
 
-def explained(error: AgentRunError | UserError, label: Label) -> str:
-    """The rest of a sentence that begins with the model's name."""
+def explained(error: AgentRunError | UserError, name: str, label: Label) -> str:
     from pydantic_ai import exceptions as known
 
     match error:
         case known.UserError():
-            return "cannot be asked: it gives no answers of a given shape. Choose another model."
+            return tr("{name} cannot be asked: it gives no answers of a given shape. Choose another model.", name=name)
         case known.ModelTimeoutError() | known.ModelRequestTimeout():
-            return "did not answer in time."
+            return tr("{name} did not answer in time.", name=name)
+        case known.ModelRateLimitError(retry_after=seconds) if seconds is not None and seconds <= _MOST_PATIENCE_SECONDS:
+            return tr("{name} has too many requests of this account. It asks for {seconds:g} s of patience.", name=name, seconds=seconds)
         case known.ModelRateLimitError():
-            wait = "" if error.retry_after is None else f" It asks for {error.retry_after:g} s of patience."
-            return f"has too many requests of this account.{wait}"
+            return tr("{name} has too many requests of this account.", name=name)
         case known.ModelQuotaExceededError():
-            return "says that the account's quota or credit is used up."
+            return tr("{name} says that the account's quota or credit is used up.", name=name)
         case known.ModelUnavailableError():
-            return "is overloaded."
+            return tr("{name} is overloaded.", name=name)
         case known.ModelServerError():
-            return f"failed{_status(error)}."
+            return tr("{name} failed{status}.", name=name, status=_status(error))
         case known.ModelAuthenticationError():
-            status = _status(error)
-            return f"refused the credential{status}: see {label.credential}." if status else unusable(label)
+            if not (status := _status(error)):
+                return unusable(name, label)
+            return tr("{name} refused the credential{status}: see {credential}.", name=name, status=status, credential=label.credential)
         case known.ModelNotFoundError():
-            return f"is not there{_status(error)}: is the model's name right, and is it offered to this account in this region?"
+            return tr(
+                "{name} is not there{status}: is the model's name right, and is it offered to this account in this region?",
+                name=name,
+                status=_status(error),
+            )
         case known.ModelContextWindowExceededError():
-            return "cannot read that much at once."
+            return tr("{name} cannot read that much at once.", name=name)
         case known.ModelRequestRejectedError():
-            return f"refused the request{_status(error)}: is the model's name right, and is it offered to this account in this region?"
+            return tr(
+                "{name} refused the request{status}: is the model's name right, and is it offered to this account in this region?",
+                name=name,
+                status=_status(error),
+            )
         case known.ModelConnectionError(phase="connect"):
-            return "could not be reached."
+            return tr("{name} could not be reached.", name=name)
         case known.ModelConnectionError():
-            return "broke off in the middle of its answer."
+            return tr("{name} broke off in the middle of its answer.", name=name)
         case known.ContentFilterError():
-            return "refused to answer."
+            return tr("{name} refused to answer.", name=name)
         case known.OutputTokenLimitExceeded():
-            return "answered at too great a length."
+            return tr("{name} answered at too great a length.", name=name)
         case known.ModelHTTPError():
-            return f"failed{_status(error)}."
+            return tr("{name} failed{status}.", name=name, status=_status(error))
         case known.ModelAPIError():
-            return "gave an answer that cannot be read."
+            return tr("{name} gave an answer that cannot be read.", name=name)
         case _:
-            return "gave an answer that cannot be used."
+            return tr("{name} gave an answer that cannot be used.", name=name)
 
 
 def _status(error: Exception) -> str:
     status = getattr(error, "status_code", None)
-    return f" (status {status})" if isinstance(status, int) else ""
+    return f" ({tr('status {code}', code=status)})" if isinstance(status, int) else ""

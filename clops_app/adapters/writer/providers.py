@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from clops_app.language import tr
+
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
     from pydantic_ai.settings import ModelSettings
@@ -83,10 +85,11 @@ def label_of(provider: Provider) -> Label:
         case AnthropicApi():
             return Label("Anthropic", "anthropic", "ANTHROPIC_API_KEY")
         case Bedrock(region=region, keys=keys):
-            credential = "the AWS role's permission for bedrock:InvokeModel" if keys is None else "AWS_ACCESS_KEY_ID and what it may do"
+            role, key = tr("the AWS role's permission for bedrock:InvokeModel"), tr("AWS_ACCESS_KEY_ID and what it may do")
+            credential = role if keys is None else key
             return Label(f"Amazon Bedrock in {region}", "bedrock", credential)
         case Vertex(location=location):
-            return Label(f"Vertex AI in {location}", "google", "GOOGLE_APPLICATION_CREDENTIALS and GOOGLE_CLOUD_PROJECT")
+            return Label(f"Vertex AI in {location}", "google", tr("GOOGLE_APPLICATION_CREDENTIALS and GOOGLE_CLOUD_PROJECT"))
         case Gemini():
             return Label("Google Gemini", "google", "GOOGLE_API_KEY")
         case _:

@@ -11,9 +11,10 @@ from typing import Any, TextIO
 
 import structlog
 
-# The forms that GitHub, Slack and AWS publish for secret scanning, a JSON web token, a PEM key, a password in an address.
+# The forms that GitHub, Slack, AWS, Anthropic and Google publish for secret scanning, a JSON web token, a PEM key, an address's password.
 _SECRETS = re.compile(
     r"gh[a-z]_[A-Za-z0-9_.-]{8,}|github_pat_\w{8,}|xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}|(?:AKIA|ASIA)[0-9A-Z]{16}"
+    r"|sk-ant-[\w-]{8,}|AIza[\w-]{8,}|ya29\.[\w.-]{8,}"
     r"|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|-----BEGIN[A-Z ]*PRIVATE KEY-----(?:(?!-----END)[^\"])*(?:-----END[A-Z ]*-----)?"
     r"|(?<=hooks\.slack\.com/)[\w/-]+|(?<=://)[^\s/:@\"]*:[^\s/@\"]+(?=@)"
 )

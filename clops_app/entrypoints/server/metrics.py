@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from clops_app import __version__
 from clops_app.adapters.queue.table import Stats
+from clops_app.model.writing import Spent
 from clops_app.ports import QueueError
 
 # Every event that an App can be sent is a label of its own only when we do something about it.
@@ -29,6 +30,11 @@ class Metrics:
         self._redelivered = Counter("clops_redeliveries", "Failed deliveries that were asked for again.", registry=self._registry)
         self._jobs = Counter("clops_jobs", "Jobs that came to an end.", ("what", "outcome"), registry=self._registry)
         self._seconds = Histogram("clops_job_seconds", "Seconds a job took.", ("what",), buckets=_SECONDS, registry=self._registry)
+        self._words = Counter("clops_words", "Answers of a model.", ("provider", "model", "outcome"), registry=self._registry)
+        self._tokens = Counter("clops_words_tokens", "Tokens of answers.", ("provider", "model", "direction"), registry=self._registry)
+        self._usd = Counter(
+            "clops_words_usd", "US dollars, of models whose price is known.", ("provider", "model"), registry=self._registry
+        )
         self._registry.register(_Now(stats))
 
     def delivered(self, event: str, outcome: str) -> None:
@@ -41,9 +47,26 @@ class Metrics:
         self._jobs.labels(what, outcome).inc()
         self._seconds.labels(what).observe(seconds)
 
+    def worded(self, spent: Spent) -> None:
+        provider, model = _named(spent.model)
+        self._words.labels(provider, model, "said").inc()
+        self._tokens.labels(provider, model, "in").inc(spent.input_tokens)
+        self._tokens.labels(provider, model, "out").inc(spent.output_tokens)
+        self._usd.labels(provider, model).inc(float(spent.usd or 0))
+
+    def unworded(self, name: str) -> None:
+        """`name` as an Assistant gives it."""
+        self._words.labels(*_named(name), "unsaid").inc()
+
     def text(self) -> bytes:
         """The exposition; the queue is asked now."""
         return generate_latest(self._registry)
+
+
+def _named(writer: str) -> tuple[str, str]:
+    """The provider and its model; both are the operator's choice."""
+    provider, _, model = writer.partition(": ")
+    return provider, model
 
 
 class _Now(Collector):

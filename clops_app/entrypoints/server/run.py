@@ -33,6 +33,7 @@ from clops_app.entrypoints.server.metrics import Metrics
 from clops_app.entrypoints.server.parts import Parts
 from clops_app.entrypoints.server.settings import Settings, misspelt, read_settings
 from clops_app.entrypoints.server.slack import slack_router
+from clops_app.entrypoints.server.words import writer_of
 from clops_app.entrypoints.server.work import Work
 from clops_app.model.job import Job
 from clops_app.ports import Announcer
@@ -105,7 +106,9 @@ def build(environment: Mapping[str, str]) -> Built:
     metrics = Metrics(queue.stats)
     limits = Limits(seconds=settings.review_seconds, memory_mib=settings.review_memory_mib)
     rule_pages = f"{settings.public_url.rstrip('/')}/rules/{{rule}}" if settings.public_url else ""
-    thinker = ThinksApart(THINK, lambda: Told(datetime.now(UTC).date(), rules=rule_pages), limits)
+    thinker = ThinksApart(
+        THINK, lambda: Told(datetime.now(UTC).date(), rules=rule_pages), limits, writer_of(settings, environment, metrics)
+    )
     work = Work(github, thinker, _announcers(settings), metrics, queue.log_id, rule_pages)
     setup_token = _text(settings.setup_token) or secrets.token_urlsafe(24)
     parts = Parts(

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from clops_app.adapters.secrets_manager import SecretError, is_arn, secret_at
+from clops_app.adapters.writer.writers import MODEL_VARIABLES, Name
+from clops_app.language import Language
 from clops_app.usecases.errors import ConfigError
 
 PREFIX = "CLOPS_"
@@ -36,7 +38,8 @@ Long = Annotated[SecretStr, Field(min_length=16)]
 
 class Settings(BaseModel):
     """`workers` reviews run at once, each within `review_memory_mib` and `review_seconds`; with 0 another process is to run them.
-    `state` is a directory. `slack_repositories` are globs and `slack_teams` ids of workspaces, with commas between; "": all.
+    `state` is a directory. `ai` is the provider of the model that may write for `ai_repositories`. Repositories are globs and
+    `slack_teams` ids of workspaces, with commas between; "": all. `language` is that of Slack's /clops, which belongs to no repository.
 
     Every secret may also be given as the path of a file, by the same name and _FILE, or as the ARN of a secret in AWS
     Secrets Manager.
@@ -60,6 +63,9 @@ class Settings(BaseModel):
     slack_bot_token: SecretStr | None = None
     slack_channel: str | None = None
     slack_webhook_url: SecretStr | None = None
+    language: Language = "en"
+    ai: Name = "none"
+    ai_repositories: str = ""
     slack_repositories: str = ""
     slack_teams: str = ""
     metrics_token: Long | None = None
@@ -110,6 +116,7 @@ def read_settings(environment: Mapping[str, str], fetch: Callable[[str], str] = 
 def misspelt(environment: Mapping[str, str]) -> tuple[str, ...]:
     """What looks like one of our variables and is none: sentences for the log."""
     known = {PREFIX + field.upper() for field in Settings.model_fields} | {f"{PREFIX}{field.upper()}{_FILE}" for field in SECRETS}
+    known |= set(MODEL_VARIABLES.values())
     said = []
     for name in sorted(set(environment) - known):
         near = get_close_matches(name, known, n=1, cutoff=0.85) if name.startswith(PREFIX) else []
