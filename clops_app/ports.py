@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import BinaryIO, ClassVar, Literal, Protocol
 
+from clops_app.language import Language
 from clops_app.model.draft import Draft, Posted
 from clops_app.model.job import Job
 from clops_app.model.opinion import Estimated, Scanned
 from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
-from clops_app.model.writing import Prompt, Proposal, Spent, Writing
+from clops_app.model.writing import Prompt, Proposal, Rewording, Spent, Writing
 
 Reaction = Literal["eyes", "+1", "confused"]
 
@@ -30,7 +31,7 @@ class Checkout:
 
     `scope` is that directory ("" for the whole tree); `top` is where the tree is on this machine, for reading and
     writing only, never for showing. `commit` is None without git; `changed` tells whether the files that Terraform
-    reads differ from `commit`. `diagnostics` name what could not be read.
+    reads differ from `commit`. `diagnostics` name what could not be read. `tracked` spares asking git again.
     """
 
     tree: SourceTree
@@ -39,6 +40,19 @@ class Checkout:
     commit: str | None = None
     changed: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+    tracked: Tracked | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What a checkout's commit holds: the objects of plain files by path, the other entries.
+
+    `absent`: paths that are among neither, because a sparse checkout leaves them out.
+    """
+
+    files: Mapping[str, str]
+    others: tuple[Entry, ...]
+    absent: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +250,14 @@ class Thought(Protocol):
 class Thinker(Protocol):
     """Thinks about pull requests, within bounds of time and memory."""
 
-    def think(self, pull: PullRequest, requests: PullRequests) -> AbstractContextManager[Thought]:
-        """Read the sources of both sides and think. Raises ThinkingFailed and ForgeError."""
+    def think(self, pull: PullRequest, requests: PullRequests, *, silent: bool = False) -> AbstractContextManager[Thought]:
+        """Read the sources of both sides and think; `silent`: of no review that is to be said, so no model is asked for its words.
+
+        Raises ThinkingFailed and ForgeError.
+        """
+
+    def language(self, pull: PullRequest, requests: PullRequests) -> Language:
+        """The language that a thought of this pull request would speak, without thinking. Raises ForgeError."""
 
 
 class Forge(PullRequests, Conversation, Protocol):
@@ -278,14 +298,17 @@ class WriterError(Exception):
 
 
 class Writer(Protocol):
-    """A language model. It has no tools and sees nothing but the prompt."""
+    """A language model, or two. It has no tools and sees nothing but the prompt. Everything raises WriterError, within `seconds`."""
 
     @property
     def name(self) -> str:
-        """The provider and the model, as people call them."""
+        """The provider and the model that writes, as people call them."""
 
-    def write(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[Writing, Spent]:
-        """Write about the facts. `complaints`: what was wrong with the answer before. Raises WriterError, at the latest after `seconds`."""
+    def write(self, prompt: Prompt, seconds: float) -> tuple[Writing, Spent]:
+        """Write about the facts: what asks for a strong model."""
+
+    def reword(self, prompt: Prompt, seconds: float) -> tuple[tuple[Rewording, ...], Spent]:
+        """Word single sentences anew: what a fast and cheap model does as well."""
 
 
 class Proposer(Protocol):
@@ -297,3 +320,7 @@ class Proposer(Protocol):
 
     def propose(self, prompt: Prompt, seconds: float, complaints: tuple[str, ...] = ()) -> tuple[tuple[Proposal, ...], Spent]:
         """Changes for the findings in the facts. `complaints`: what the proof said of the answer before. Raises WriterError."""
+
+
+class Assistant(Writer, Proposer, Protocol):
+    """Whoever does both: all that may be asked of a model for one review."""

@@ -26,6 +26,7 @@ THIRD_PARTIES = {
         "githubkit",
         "google",
         "httpx",
+        "httpx2",  # the transport of pydantic_ai, whose exceptions it lets through
         "jwt",
         "psycopg",
         "pydantic",

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from clops_app.adapters.disk import MAX_FILE_BYTES
 from clops_app.adapters.git_tree import READ_TOGETHER, files_of, listing_of
+from clops_app.language import later
 from clops_app.model.resource import Diagnostic
 from clops_app.ports import Checkout, Entry, GatherError
 
@@ -40,8 +41,9 @@ def read_archive(file: BinaryIO, listed: Sequence[Entry], commit: str, fetch: Fe
     listing = listing_of([_or_absent(entry, contents) for entry in listed], lambda names: _present(names, contents), commit)
     tree = files_of(lambda names: _present(names, contents), listing)
     if len(missing) > MAX_FETCHED:
-        what = f"only {MAX_FETCHED} of {len(missing):,} files that the archive leaves out were read"
-        diagnostics.append(Diagnostic(what, ".gitattributes", "remove export-ignore and export-subst from Terraform files", lost=True))
+        what = later("only {limit} of {count:,} files that the archive leaves out were read", limit=MAX_FETCHED, count=len(missing))
+        why = later("remove export-ignore and export-subst from Terraform files")
+        diagnostics.append(Diagnostic(what, ".gitattributes", why, lost=True))
     return Checkout(tree, "", "", commit, diagnostics=(*listing.diagnostics, *diagnostics))
 
 
@@ -55,8 +57,8 @@ def _contents(file: BinaryIO, by_path: dict[str, Entry], limit: int) -> tuple[di
             for member in archive:
                 unpacked += max(member.size, 0) + tarfile.BLOCKSIZE
                 if unpacked > limit:
-                    why = f"the repository unpacks to more than {limit // 1024**2:,} MiB"
-                    return found, [Diagnostic("not all files were read", "the archive", why, lost=True)]
+                    why = later("the repository unpacks to more than {size:,} MiB", size=limit // 1024**2)
+                    return found, [Diagnostic(later("not all files were read"), later("the archive"), why, lost=True)]
                 path = member.name.partition("/")[2]
                 entry = by_path.get(path)
                 if entry is None or not _fits(member, entry, room[path.endswith(READ_TOGETHER)]):

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from clops_app.adapters.names import on_disk
+from clops_app.language import tr
 
 # Set in the tool's own process before it begins: `preexec_fn` is not safe beside threads, and a limit set from outside comes
 # late. What a system does not know (RLIMIT_AS on macOS) is left out. The processor limit ends a tool whose starter was killed.
@@ -104,18 +105,18 @@ class BoundedProcess:
     def answer(self) -> bytes:
         """Wait until the tool has ended, and give what it printed. Raises ToolFailed."""
         if self._process is None:
-            raise ToolFailed("it was not started")
+            raise ToolFailed(tr("it was not started"))
         try:
             code = self._process.wait(max(0.0, self._until - time.monotonic()))
         except subprocess.TimeoutExpired as error:
             self._kill()
-            raise ToolFailed(f"it took longer than {self._limits.seconds} seconds and was stopped") from error
+            raise ToolFailed(tr("it took longer than {seconds} seconds and was stopped", seconds=self._limits.seconds)) from error
         if code != 0:
-            raise ToolFailed(f"it ended with an error (exit code {code})")
+            raise ToolFailed(tr("it ended with an error (exit code {code})", code=code))
         with open(self._answer, "rb") as file:
             printed = file.read(self._limits.output_bytes + 1)
         if len(printed) > self._limits.output_bytes:
-            raise ToolFailed(f"it printed more than {self._limits.output_bytes // 1024**2} MiB")
+            raise ToolFailed(tr("it printed more than {size} MiB", size=self._limits.output_bytes // 1024**2))
         return printed
 
     def _kill(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from clops_app.adapters.bounded_process import LIMITS, BoundedProcess, Limits, ToolFailed, found
 from clops_app.adapters.untrusted_json import items, mapping, parsed, text
+from clops_app.language import tr, tr_noop
 from clops_app.model.opinion import Remark, Scanned
 from clops_app.model.resource import Diagnostic
 from clops_app.ports import Scanning
@@ -52,13 +53,13 @@ class Checkov:
 
     def _begun(self, command: Sequence[str], files: Mapping[str, bytes], stack: ExitStack) -> BoundedProcess | Diagnostic:
         if not command:
-            return _silent(_NOT_FOUND)
+            return _silent(tr(_NOT_FOUND))
         try:
             process = stack.enter_context(BoundedProcess(self.limits))
             process.copy(files)
             process.start((*command, *_OPTIONS), _environment(self.environment, command))
         except OSError as error:
-            return _silent(f"it could not be started ({(error.strerror or type(error).__name__).lower()})")
+            return _silent(tr("it could not be started ({reason})", reason=(error.strerror or type(error).__name__).lower()))
         return process
 
 
@@ -70,14 +71,14 @@ class _Scans:
         return tuple(run if isinstance(run, Diagnostic) else _result(run, files) for run, files in self.begun)
 
 
-_NOT_FOUND = (
+_NOT_FOUND = tr_noop(
     "it is not installed. Install it into an environment of its own (`uv tool install checkov` or `pipx install checkov`),"
     " or set CLOPS_CHECKOV_PATH to where it is"
 )
 
 
 def _silent(why: str) -> Diagnostic:
-    return Diagnostic("checkov said nothing", "", why)
+    return Diagnostic(tr("checkov said nothing"), "", why)
 
 
 def _command(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def _result(run: BoundedProcess, files: Mapping[str, bytes]) -> Scanned | Diagno
     try:
         document = parsed(printed)
     except ValueError:
-        return _silent("what it printed is not JSON")
+        return _silent(tr("what it printed is not JSON"))
     return scanned(items(document) or (document,), files)
 
 

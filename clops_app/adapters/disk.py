@@ -6,8 +6,10 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from clops_app.adapters.names import from_disk, on_disk, why_unshowable
+from clops_app.language import later
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout, GatherError, Rewrite
@@ -19,7 +21,9 @@ MAX_FILE_BYTES = 2 * 1024 * 1024
 MAX_ENTRIES = 100_000
 
 _NEVER_ENTERED = frozenset({".git", "node_modules", ".venv", ".terragrunt-cache"})
-_TOO_LARGE = "larger than 2 MiB"
+# Not blocking: a pipe put in the place of a file must not hang the review. Not following: links were resolved before.
+_READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_TOO_LARGE = later("larger than 2 MiB")
 
 
 def read_directory(top: str, scope: str = "", limit: int = MAX_ENTRIES) -> Checkout:
@@ -36,9 +40,11 @@ def read_directory(top: str, scope: str = "", limit: int = MAX_ENTRIES) -> Check
     walk = _Walk(top, {}, {})
     complete = walk.run(scope, limit)
     left_out = Diagnostic(
-        what=f"only {limit:,} files and directories were looked at",
+        what=later("only {count:,} files and directories were looked at", count=limit),
         where=scope or ".",
-        why="the directory holds more than that; give the directory with the Terraform code as PATH, or name the roots in .clops.yml",
+        why=later(
+            "the directory holds more than that; give the directory with the Terraform code as PATH, or name the roots in .clops.yml"
+        ),
         lost=True,
     )
     tree = SourceTree(Contents(dict(sorted(walk.found.items())), {}), dict(sorted(walk.refused.items())))
@@ -69,44 +75,57 @@ def write_new(top: str, path: str, content: bytes, *, overwrite: bool) -> bool:
     return True
 
 
+# What the file system says of a file; whoever writes to it leaves another: its size, the last 32 bits of its inode (all that git
+# keeps of one), and in nanoseconds when it was modified (mtime) and when it, its name or its mode was changed (ctime).
+Stamp = tuple[int, int, int, int]
+# Where a file really is, every link on the way followed, and its stamp when it was found there. Plain tuples: there are many.
+Found = tuple[str, Stamp]
+
+
 @dataclass(frozen=True, slots=True)
 class Contents(Mapping[str, bytes]):
     """Files by tree path, read from where they really are when first asked for, and remembered."""
 
-    locations: Mapping[str, str]
+    found: Mapping[str, Found]
     remembered: dict[str, bytes] = field(repr=False, compare=False)
 
     def __getitem__(self, path: str) -> bytes:
         found = self.remembered.get(path)
         if found is None:
-            location = self.locations[path]
+            location, (size, *_) = self.found[path]
             try:
-                found = self.remembered[path] = _read(location, path)
+                found = self.remembered[path] = _read(location, path, size=size)
             except OSError as error:
                 raise GatherError(f"{path} changed while it was being read: {_reason(error)}. Run the command again.") from error
         return found
 
     def __contains__(self, path: object) -> bool:
-        return path in self.locations
+        return path in self.found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.locations)
+        return iter(self.found)
 
     def __len__(self) -> int:
-        return len(self.locations)
+        return len(self.found)
 
 
-def _read(location: str, shown: str, limit: int = MAX_FILE_BYTES) -> bytes:
-    # Not blocking: a pipe put in the place of a file must not hang the review. Not following: links were resolved before.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(location, flags), "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise GatherError(f"{shown} is not a regular file.")
-        # A buffer as large as the limit would take longer than reading what is there.
-        content = file.read(min(status.st_size, limit) + 1)
-        if len(content) > status.st_size:  # it grew meanwhile, or does not tell its size
-            content += file.read(max(0, limit + 1 - len(content)))
+def found_in(tree: SourceTree) -> Mapping[str, Found]:
+    """Where each file of a tree is, if the tree is a directory."""
+    return tree.files.found if isinstance(tree.files, Contents) else {}
+
+
+def _read(location: str, shown: str, limit: int = MAX_FILE_BYTES, size: int = -1) -> bytes:
+    """The content of a file; `size` is what it had, where that is known."""
+    file = os.open(location, _READING)
+    try:
+        content = os.read(file, min(size, limit) + 1)
+        if len(content) != size:  # it was not known, is another by now, or did not come at once
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise GatherError(f"{shown} is not a regular file.")
+            while len(content) <= limit and (more := os.read(file, limit + 1 - len(content))):
+                content += more
+    finally:
+        os.close(file)
     if len(content) > limit:
         raise GatherError(f"{shown} is larger than {limit // (1024 * 1024)} MiB.")
     return content
@@ -115,7 +134,7 @@ def _read(location: str, shown: str, limit: int = MAX_FILE_BYTES) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Walk:
     top: str
-    found: dict[str, str]
+    found: dict[str, Found]
     refused: dict[str, str]
 
     def run(self, scope: str, limit: int) -> bool:
@@ -127,82 +146,82 @@ class _Walk:
         seen = 0
         while pending:
             directory, location, around = pending.pop()
+            led = (*around, location)
             below = []
             for entry in self._entries(directory, location):
                 seen += 1
                 if seen > limit:
                     return False
-                name = from_disk(entry.name)
+                name = entry.name if entry.name.isascii() else from_disk(entry.name)
                 path = f"{directory}/{name}" if directory else name
                 if path == scope and not around:
                     continue  # listed already
-                inner = self._take(path, entry, (*around, location))
-                below += [] if inner is None else [(path, inner, (*around, location))]
+                inner = self._take(path, name, entry, led)
+                if inner is not None:
+                    below.append((path, inner, led))
             pending += reversed(below)
         return True
 
     def _entries(self, directory: str, location: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(location) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+                entries = sorted(listing, key=attrgetter("name"))
         except OSError as error:
-            self.refused[directory or "."] = f"a directory that cannot be read: {_reason(error)}"
+            self.refused[directory or "."] = later("a directory that cannot be read: {reason}", reason=_reason(error))
             return []
         if directory.rpartition("/")[2] == ".terraform":
             return [entry for entry in entries if entry.name == "modules"]
         return entries
 
-    def _take(self, path: str, entry: os.DirEntry[str], around: tuple[str, ...]) -> str | None:
+    def _take(self, path: str, name: str, entry: os.DirEntry[str], around: tuple[str, ...]) -> str | None:
         """File the entry under found or refused; where it really is, when it is a directory to be listed."""
-        if entry.name in _NEVER_ENTERED:
+        if name in _NEVER_ENTERED:
             return None
-        unshowable = why_unshowable(from_disk(entry.name))
+        unshowable = why_unshowable(name)
         if unshowable:
             self._refuse(path, unshowable)
             return None
         try:
-            location = self._resolved(path, entry, around)
+            location = self._resolved(path, entry, around) if entry.is_symlink() else entry.path
             if location is None:
                 return None
             status = os.stat(location, follow_symlinks=False)
         except OSError as error:
-            self._refuse(path, f"cannot be read: {_reason(error)}")
+            self._refuse(path, later("cannot be read: {reason}", reason=_reason(error)))
             return None
-        if stat.S_ISDIR(status.st_mode):
-            if entry.name == SETTINGS:
-                self._refuse(path, "a directory, not a file")  # an empty one would leave no trace in the tree
-                return None
+        if not stat.S_ISDIR(status.st_mode):
+            self._take_file(path, location, status)
+        elif name == SETTINGS:
+            self._refuse(path, later("a directory, not a file"))  # an empty one would leave no trace in the tree
+        else:
             return location
-        self._take_file(path, location, status)
         return None
 
     def _resolved(self, path: str, entry: os.DirEntry[str], around: tuple[str, ...]) -> str | None:
-        if not entry.is_symlink():
-            return entry.path
         try:
             location = os.path.realpath(entry.path, strict=True)
         except FileNotFoundError:
-            self._refuse(path, "a link that leads nowhere")
+            self._refuse(path, later("a link that leads nowhere"))
             return None
         if not _is_below(location, self.top):
-            self._refuse(path, "a link that leads outside the repository")
+            self._refuse(path, later("a link that leads outside the repository"))
         elif ".git" in os.path.relpath(location, self.top).split(os.sep):
-            self._refuse(path, "a link into .git")  # where a checkout keeps credentials
+            self._refuse(path, later("a link into .git"))  # where a checkout keeps credentials
         elif location in around:
-            self._refuse(path, "a link to a directory that it is in")
+            self._refuse(path, later("a link to a directory that it is in"))
         else:
             return location
         return None
 
     def _take_file(self, path: str, location: str, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
-            self._refuse(path, "not a regular file")
+            self._refuse(path, later("not a regular file"))
         elif status.st_size > MAX_FILE_BYTES:
             self._refuse(path, _TOO_LARGE)
         elif not status.st_mode & stat.S_IROTH and not os.access(location, os.R_OK):
-            self._refuse(path, "no permission to read it")
+            self._refuse(path, later("no permission to read it"))
         else:
-            self.found[path] = location
+            self.found[path] = location, (status.st_size, status.st_ino & 0xFFFFFFFF, status.st_mtime_ns, status.st_ctime_ns)
 
     def _refuse(self, path: str, why: str) -> None:
         # A name that cannot be shown is shown escaped.

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from clops_app.adapters.disk import read_directory
-from clops_app.adapters.git_process import Git, GitError
-from clops_app.adapters.git_tree import TERRAFORM_FILES, list_commit, tree_of
+from clops_app.adapters.git_index import names_of, read_index
+from clops_app.adapters.git_process import Git, GitError, altered, blob_name, entries, objects
+from clops_app.adapters.git_tree import TERRAFORM_FILES, Listing, files_of, listing_of, other_side
 from clops_app.adapters.names import from_disk
+from clops_app.language import later
 from clops_app.model.source import SourceTree
-from clops_app.ports import Base, Checkout, GatherError, NoBase
+from clops_app.ports import Base, Checkout, Entry, GatherError, NoBase, Tracked
 
 _TERRAFORM_READS = (*TERRAFORM_FILES, ".tftpl", ".tpl", ".json", ".yaml", ".yml", ".sh")
+_LEFT_OUT = frozenset({".terraform", "node_modules", ".venv", ".terragrunt-cache"})
 _DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _OBJECT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _ABBREVIATED = re.compile("[0-9a-f]{7,64}")
@@ -40,7 +43,7 @@ class GitGatherer:
         checkout = read_directory(top, scope)
         git = Git(top, self.environment)
         commit = _commit(git, "HEAD")
-        return checkout if commit is None else replace(checkout, commit=commit, changed=_differs(git, commit, checkout.tree))
+        return checkout if commit is None else _beside_git(git, commit, checkout)
 
     def top(self, path: str) -> str:
         """The top of the repository around `path`, or `path` itself. Raises GatherError."""
@@ -56,10 +59,10 @@ class GitGatherer:
         if commit is None:
             raise GatherError(_missing_ref(git, ref))
         try:
-            listing = list_commit(git, commit)
+            listing = _listing_at(git, checkout, commit)
         except GitError as error:
             raise GatherError(_unreadable(ref, str(error))) from error
-        tree = _with_ignored(git, tree_of(git, listing), checkout.tree)
+        tree = _with_ignored(git, files_of(partial(objects, git), listing, checkout.tree), checkout.tree)
         return Checkout(tree, checkout.scope, checkout.top, commit, diagnostics=listing.diagnostics)
 
     def has_ref(self, checkout: Checkout, ref: str) -> bool:
@@ -70,18 +73,19 @@ class GitGatherer:
     def default_base(self, checkout: Checkout) -> Base | NoBase:
         """The merge base of HEAD with the default branch, unless nothing differs from it."""
         if checkout.commit is None:
-            return NoBase("there is no git history here")
+            return NoBase(later("there is no git history here"))
         git = Git(checkout.top, self.environment)
         branches = (name for name in _DEFAULT_BRANCHES if _commit(git, name) is not None)
         branch = next(branches, None)
         if branch is None:
-            return NoBase(f"no default branch was found here (looked for {', '.join(_DEFAULT_BRANCHES)}){_shallow(git)}")
+            why = later("no default branch was found here (looked for {names})", names=", ".join(_DEFAULT_BRANCHES))
+            return NoBase(_if_shallow(git, why))
         commit = git.line("merge-base", "HEAD", branch)
         if commit is None:
-            return NoBase(f"HEAD and {branch} have no common commit here{_shallow(git)}")
+            return NoBase(_if_shallow(git, later("HEAD and {branch} have no common commit here", branch=branch)))
         if commit == checkout.commit and not checkout.changed:
-            return NoBase(f"this is {branch} itself, or an earlier commit of it, with nothing changed")
-        return Base(commit, f"merge base with {branch}")
+            return NoBase(later("this is {branch} itself, or an earlier commit of it, with nothing changed", branch=branch))
+        return Base(commit, later("merge base with {branch}", branch=branch))
 
 
 def _directory(path: str) -> str:
@@ -153,37 +157,61 @@ def _unreadable(ref: str, why: str) -> str:
 
 
 def _shallow(git: Git) -> str:
+    return _if_shallow(git, "")
+
+
+def _if_shallow(git: Git, why: str) -> str:
+    """With the way out of a shallow clone, where this is one."""
     if git.line("rev-parse", "--is-shallow-repository") != "true":
-        return ""
-    return ". This is a shallow clone: git fetch --unshallow, or fetch-depth: 0 for actions/checkout"
+        return why
+    return later("{why}. This is a shallow clone: git fetch --unshallow, or fetch-depth: 0 for actions/checkout", why=why)
 
 
-def _differs(git: Git, commit: str, tree: SourceTree) -> bool:
-    """Whether any file that Terraform reads differs from the commit. Not `git status`: that runs the repository's filters."""
+def _beside_git(git: Git, commit: str, checkout: Checkout) -> Checkout:
+    """A working tree with what git knows of it. `commit` is where HEAD is."""
+    tree = checkout.tree
+    index = read_index(git, commit, tree)
     try:
-        committed = list_commit(git, commit).objects
+        tracked = Tracked({}, tuple(entries(git, commit))) if index is None else index.tracked
+        committed = _listing(git, commit, tracked).objects
     except GitError:
+        return replace(checkout, commit=commit, changed=True)
+    names = {} if index is None else names_of(index, git.top, tree)
+    for path in sorted(path for path in committed if path not in names and path in tree.files and _is_read(path)):
+        if committed[path] in _object_names(tree.files[path], committed[path]):
+            names[path] = committed[path]
+    tree = replace(tree, names=names)
+    return replace(checkout, tree=tree, commit=commit, changed=_differs(git, committed, tree), tracked=tracked)
+
+
+def _listing(git: Git, commit: str, tracked: Tracked) -> Listing:
+    return listing_of(tracked.others, partial(objects, git), commit, files=tracked.files)
+
+
+def _listing_at(git: Git, checkout: Checkout, commit: str) -> Listing:
+    """What a commit holds. Raises GitError."""
+    tracked = checkout.tracked
+    if tracked is None or checkout.commit is None:
+        return _listing(git, commit, Tracked({}, tuple(entries(git, commit))))
+    return _listing(git, commit, other_side(tracked, altered(git, ("diff-tree", commit, checkout.commit), tracked.absent)))
+
+
+def _differs(git: Git, committed: Mapping[str, str], tree: SourceTree) -> bool:
+    """Whether any file that Terraform reads differs from the commit. Not `git status`: that runs the repository's filters."""
+    differing = (path for path, name in committed.items() if tree.names.get(path) != name and _is_read(path))
+    if any(path in tree.files or path not in tree.refused for path in differing):
         return True
-    here = {path for path in tree.files if path.endswith(_TERRAFORM_READS) and not _left_out(path)}
-    there = {path for path in committed if path.endswith(_TERRAFORM_READS) and not _left_out(path)}
-    gone = {path for path in there - here if path not in tree.refused}
-    new = {path for path in here - there if path.endswith(TERRAFORM_FILES)}
-    if gone or new - _ignored(git, new):
-        return True
-    return any(committed[path] not in _object_names(tree.files[path], committed[path]) for path in sorted(here & there))
+    new = {path for path in tree.files if path not in committed and path.endswith(TERRAFORM_FILES) and _is_read(path)}
+    return not new <= _ignored(git, new)
 
 
-def _left_out(path: str) -> bool:
-    return bool({".terraform", "node_modules", ".venv", ".terragrunt-cache"} & set(path.split("/")))
+def _is_read(path: str) -> bool:
+    return path.endswith(_TERRAFORM_READS) and _LEFT_OUT.isdisjoint(path.split("/"))
 
 
-def _object_names(content: bytes, like: str) -> Iterator[str]:
+def _object_names(content: bytes, like: str) -> tuple[str, str]:
     """What git would call this content, as it stands and with the line ends that git keeps."""
-    for text in (content, content.replace(b"\r\n", b"\n")):
-        header = b"blob %d\0" % len(text)
-        yield (
-            hashlib.sha256(header + text).hexdigest() if len(like) == 64 else hashlib.sha1(header + text, usedforsecurity=False).hexdigest()
-        )
+    return blob_name(content, like), blob_name(content.replace(b"\r\n", b"\n"), like)
 
 
 def _ignored(git: Git, paths: set[str]) -> set[str]:
@@ -204,7 +232,7 @@ def _with_ignored(git: Git, base: SourceTree, here: SourceTree) -> SourceTree:
     modules = {path for path in here.files if "/.terraform/modules/" in f"/{path}"}
     variables = {path for path in here.files if path.endswith((".tfvars", ".tfvars.json"))} - modules
     added = (modules | _ignored(git, variables - base.files.keys())) - base.files.keys()
-    return SourceTree(_Beside(base.files, here.files, frozenset(added)), base.refused) if added else base
+    return replace(base, files=_Beside(base.files, here.files, frozenset(added))) if added else base
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from clops_app.ports import Entry
 
+SUBMODULE = "160000"
+_NOTHING = "000000"
 _SECONDS = 120
 
 # Git may start a program of the repository's choice: a file system monitor, a hook, a filter, a transport. We only call
@@ -64,6 +67,12 @@ class Git:
             return None
 
 
+def blob_name(content: bytes, like: str) -> str:
+    """What git calls this content, where it calls another object `like`: by SHA-1, or by SHA-256."""
+    text = b"blob %d\0%s" % (len(content), content)
+    return hashlib.sha256(text).hexdigest() if len(like) == 64 else hashlib.sha1(text, usedforsecurity=False).hexdigest()
+
+
 def entries(git: Git, commit: str) -> list[Entry]:
     """Every file, link and submodule of a commit. Raises GitError."""
     listing = git.run("ls-tree", "-r", "-z", "--long", "--full-tree", commit)
@@ -73,6 +82,29 @@ def entries(git: Git, commit: str) -> list[Entry]:
         mode, _kind, name, size = about.decode("ascii").split()
         found.append(Entry(mode, name, int(size) if size.isdecimal() else None, path))
     return found
+
+
+def altered(git: Git, command: tuple[str, ...], absent: Set[bytes]) -> dict[bytes, Entry | None]:
+    """By path, what the first of two sides has where they differ, None where that is nothing; but for what is `absent`.
+
+    `command` is git-diff-tree or git-diff-index, neither of which reads settings or runs programs for what is asked here.
+    Raises GitError.
+    """
+    records = git.run(*command, "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none").split(b"\0")
+    modes_and_names = {path: about[1:].decode("ascii").split() for about, path in zip(records[::2], records[1::2], strict=False)}
+    found = {path: Entry(about[0], about[2], None, path) for path, about in modes_and_names.items() if path not in absent}
+    there = sized(git, [entry for entry in found.values() if entry.mode != _NOTHING])
+    return dict.fromkeys(found) | {entry.path: entry for entry in there}
+
+
+def sized(git: Git, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """With the size of each file and link of which it is missing and that git has. Raises GitError."""
+    missing = dict.fromkeys(entry.object for entry in entries if entry.size is None and entry.mode != SUBMODULE)
+    if not missing:
+        return tuple(entries)
+    listing = git.run("cat-file", "--batch-check", stdin="\n".join(missing).encode("ascii") + b"\n").decode("ascii")
+    sizes = {line[0]: int(line[2]) for line in map(str.split, listing.splitlines()) if len(line) == 3}  # otherwise "… missing"
+    return tuple(replace(entry, size=sizes.get(entry.object)) if entry.size is None else entry for entry in entries)
 
 
 def objects(git: Git, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 
 from clops_app.adapters.bounded_process import LIMITS, BoundedProcess, Limits, ToolFailed, found
 from clops_app.adapters.untrusted_json import items, mapping, parsed, text
+from clops_app.language import tr
 from clops_app.model.opinion import Estimated
 from clops_app.model.resource import Diagnostic
 from clops_app.ports import Estimating
@@ -47,9 +48,9 @@ class Infracost:
     def _begun(self, files: Mapping[str, bytes], roots: Sequence[str], stack: ExitStack) -> BoundedProcess | Diagnostic:
         program, key = found("infracost", self.environment), self.environment.get(KEY)
         if program is None:
-            return _silent("it is not installed: its command line, version 0.10, has to be on PATH")
+            return _silent(tr("it is not installed: its command line, version 0.10, has to be on PATH"))
         if not key:
-            return _silent(f"it needs a key of its own in {KEY}")
+            return _silent(tr("it needs a key of its own in {variable}", variable=KEY))
         try:
             process = stack.enter_context(BoundedProcess(self.limits))
             process.copy(files)
@@ -59,7 +60,7 @@ class Infracost:
             command = (program, "breakdown", "--config-file", settings, "--format", "json", "--log-level", "error")
             process.start(command, {"PATH": self.environment.get("PATH", os.defpath), KEY: key, **_SETTINGS})
         except OSError as error:
-            return _silent(f"it could not be started ({(error.strerror or type(error).__name__).lower()})")
+            return _silent(tr("it could not be started ({reason})", reason=(error.strerror or type(error).__name__).lower()))
         return process
 
 
@@ -91,20 +92,20 @@ class _Estimate:
         except ToolFailed as failure:
             return _silent(str(failure))
         except ValueError:
-            return _silent("what it printed is not JSON")
+            return _silent(tr("what it printed is not JSON"))
 
 
 def _silent(why: str) -> Diagnostic:
-    return Diagnostic("Infracost gave no second opinion", "", why)
+    return Diagnostic(tr("Infracost gave no second opinion"), "", why)
 
 
 def estimated(document: object, roots: Sequence[str]) -> Estimated | Diagnostic:
     """What is well formed in Infracost's document and about one of these roots."""
     root_of = {_name(number): root for number, root in enumerate(roots)}
     if not items(mapping(document).get("projects")) or not text(mapping(document).get("version")).startswith("0."):
-        return _silent("what it printed is not the breakdown of Infracost 0.10")
+        return _silent(tr("what it printed is not the breakdown of Infracost 0.10"))
     if text(mapping(document).get("currency")) != "USD":
-        return _silent("it counts in another currency than US dollars")
+        return _silent(tr("it counts in another currency than US dollars"))
     amounts: dict[tuple[str, str], Decimal | None] = {}
     seen = set()
     for project in map(mapping, items(mapping(document).get("projects"))):

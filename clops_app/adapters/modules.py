@@ -19,6 +19,7 @@ from clops_app.adapters.allowed_hosts import AllowedHosts, Connect
 from clops_app.adapters.bounded_process import BoundedProcess, Limits, ToolFailed, found
 from clops_app.adapters.disk import read_directory
 from clops_app.adapters.names import on_disk
+from clops_app.language import tr
 from clops_app.model.resource import Diagnostic
 from clops_app.ports import Checkout, GatherError
 from clops_app.terraform.module_source import not_installed
@@ -70,8 +71,9 @@ class ModuleDownloads:
             try:
                 files |= self._modules(root.directory, asked, code)
             except (ToolFailed, OSError, GatherError) as error:
-                why = str(error) if isinstance(error, ToolFailed) else f"they could not be kept ({type(error).__name__})"
-                said.append(Diagnostic("the modules were not downloaded", root.directory or ".", why))
+                kept = tr("they could not be kept ({error})", error=type(error).__name__)
+                why = str(error) if isinstance(error, ToolFailed) else kept
+                said.append(Diagnostic(tr("the modules were not downloaded"), root.directory or ".", why))
         return replace(checkout, tree=checkout.tree.with_files(files), diagnostics=(*checkout.diagnostics, *said))
 
     def _modules(self, root: str, asked: Iterable[tuple[str, ...]], code: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -81,7 +83,7 @@ class ModuleDownloads:
         cache = self._cache()
         kept = os.path.join(cache, key)
         if not os.path.isdir(kept):
-            self.progress(f"Downloading the modules of {root or 'the root'}")
+            self.progress(tr("Downloading the modules of {root}", root=root) if root else tr("Downloading the modules of the root"))
             self._keep(kept, cache, self._downloaded(root, code, hosts))
         read = read_directory(kept).tree.files
         return {path: read[path] for path in read}
@@ -89,7 +91,7 @@ class ModuleDownloads:
     def _downloaded(self, root: str, code: Mapping[str, bytes], hosts: Iterable[str]) -> dict[str, bytes]:
         program = found("terraform", self.environment) or found("tofu", self.environment)
         if program is None:
-            raise ToolFailed("neither terraform nor tofu is on PATH")
+            raise ToolFailed(tr("neither terraform nor tofu is on PATH"))
         proxy = AllowedHosts(hosts) if self.connect is None else AllowedHosts(hosts, self.connect)
         with BoundedProcess(self.limits) as process, proxy:
             process.copy(code)
@@ -99,8 +101,11 @@ class ModuleDownloads:
                 process.answer()
             except ToolFailed as error:
                 refused = sorted(name for name in proxy.refused if name)
-                advice = f"; refused were {', '.join(refused)}: --module-host NAME allows one more" if refused else ""
-                raise ToolFailed(f"`{os.path.basename(program)} get` gave none: {error}{advice}") from error
+                why = tr("`{program} get` gave none: {why}", program=os.path.basename(program), why=error)
+                if refused:
+                    hosts_refused = ", ".join(refused)
+                    why = tr("{why}; refused were {hosts}: --module-host NAME allows one more", why=why, hosts=hosts_refused)
+                raise ToolFailed(why) from error
             read = read_directory(process.code).tree
             return _within((path, read.files[path]) for path in read.files if "/.terraform/modules/" in f"/{path}")
 
@@ -138,6 +143,6 @@ def _within(files: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
     for path, content in files:
         size += len(content)
         if size > _MOST_BYTES:
-            raise ToolFailed(f"the modules have more than {_MOST_BYTES // 1024**2} MiB")
+            raise ToolFailed(tr("the modules have more than {size} MiB", size=_MOST_BYTES // 1024**2))
         kept[path] = content
     return kept

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 
+from clops_app.language import later
+
 # Control characters, line and paragraph separators, and the marks that reverse the direction of text.
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NOT_UNICODE = re.compile("[\ud800-\udfff]")
@@ -15,10 +17,12 @@ _NOT_UNICODE = re.compile("[\ud800-\udfff]")
 
 def why_unshowable(name: str) -> str:
     """Why a name cannot be shown, or "" when it can."""
+    if name.isascii() and name.isprintable():
+        return ""
     if _NOT_UNICODE.search(name):
-        return "its name is not UTF-8"
+        return later("its name is not UTF-8")
     if _UNSHOWABLE.search(name):
-        return "its name holds control characters"
+        return later("its name holds control characters")
     return ""
 
 

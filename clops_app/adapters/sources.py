@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,9 +45,13 @@ def sources_of(pull: PullRequest, requests: PullRequests, settings: Collection[s
         listings = {commit: pool.submit(requests.listing, commit) for commit in {pull.head_sha, base, pull.base_sha}}
         archives = {commit: pool.submit(_archive, requests, commit, folder) for commit in (pull.head_sha, base)}
         head, before = (Side(commit, archives[commit].result(), listings[commit].result()) for commit in (pull.head_sha, base))
-        wanted = {path.encode() for path in settings}
-        there = tuple(entry for entry in listings[pull.base_sha].result() if entry.path in wanted)
-        yield Sources(head, before, diff.result(), there, folder)
+        yield Sources(head, before, diff.result(), named(listings[pull.base_sha].result(), settings), folder)
+
+
+def named(listing: Iterable[Entry], paths: Iterable[str]) -> tuple[Entry, ...]:
+    """The entries at these paths."""
+    wanted = {path.encode() for path in paths}
+    return tuple(entry for entry in listing if entry.path in wanted)
 
 
 def _archive(requests: PullRequests, commit: str, folder: str) -> str:

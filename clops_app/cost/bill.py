@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from clops_app.cost.aws import type_module
 from clops_app.cost.book import PriceBook
@@ -11,6 +12,7 @@ from clops_app.cost.free import costs_elsewhere, is_free
 from clops_app.cost.pricing import Missing, Part, Pricing
 from clops_app.cost.usage import MOST_UNITS, Usage, no_usage
 from clops_app.kit import Architecture
+from clops_app.language import tr
 from clops_app.model.cost import Bill, CostLine, ResourceCost, Unpriced
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Resource
@@ -45,9 +47,9 @@ def _parts(resource: Resource, pricing: Pricing) -> Iterator[Part]:
     if module is not None:
         yield from module.parts(resource, pricing)
     elif costs_elsewhere(resource.type):
-        yield Missing("ClOps knows the prices of AWS only")
+        yield Missing(tr("ClOps knows the prices of AWS only"))
     elif resource.type.startswith("aws_") and not is_free(resource.type):
-        yield Missing(f"ClOps has no prices for {resource.type} yet")
+        yield Missing(tr("ClOps has no prices for {type} yet", type=resource.type))
 
 
 def _sorted_out(parts: Iterator[Part]) -> tuple[list[CostLine], list[str]]:
@@ -56,7 +58,7 @@ def _sorted_out(parts: Iterator[Part]) -> tuple[list[CostLine], list[str]]:
     for part in parts:
         match part:
             case CostLine(name=name, quantity=quantity) if quantity is not None and not 0 <= quantity <= MOST_UNITS:
-                missing.append(f"{name}: {'less than nothing' if quantity < 0 else 'more than AWS sells of anything'} is asked for")
+                missing.append(_absurd(name, quantity))
             case CostLine():
                 lines.append(part)
             case Missing(why):
@@ -64,11 +66,17 @@ def _sorted_out(parts: Iterator[Part]) -> tuple[list[CostLine], list[str]]:
     return lines, missing
 
 
+def _absurd(name: str, quantity: Decimal) -> str:
+    if quantity < 0:
+        return tr("{name}: less than nothing is asked for", name=name)
+    return tr("{name}: more than AWS sells of anything is asked for", name=name)
+
+
 def _counted(resource: Resource, line: CostLine) -> CostLine:
     """A line of a resource whose number of instances is unknown says that it is counted once."""
     match resource.index:
         case Unknown(why=why):
-            once = f"how many there are is unknown ({why}): counted once"
+            once = tr("how many there are is unknown ({why}): counted once", why=why)
             return replace(line, assumption=f"{once}; {line.assumption}" if line.assumption else once)
         case _:
             return line

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 from typing import TypeAlias
 
 from clops_app.cost.book import GLOBAL, Price, PriceBook
 from clops_app.cost.usage import MOST_UNITS, Usage
 from clops_app.kit import Absent, Architecture, Known, Resource, Unknown, Value, read
+from clops_app.language import tr, tr_noop
 from clops_app.model.cost import CostLine
 
 
@@ -44,16 +46,16 @@ def list_price(pricing: Pricing, resource: Resource, service: str, item: str, un
     """The price in the resource's region."""
     match resource.region:
         case Unknown(why=why):
-            return Missing(f"its region is unknown: {why}", of_all=True)
+            return Missing(tr("its region is unknown: {why}", why=why), of_all=True)
         case region:
             found = pricing.book.price(service, region, item, unit)
-            return found if found is not None else Missing(f"no price in {region}")
+            return found if found is not None else Missing(tr("no price in {region}", region=region))
 
 
 def global_price(pricing: Pricing, service: str, item: str, unit: str) -> Price | Missing:
     """The price of what AWS sells without a region."""
     found = pricing.book.price(service, GLOBAL, item, unit)
-    return found if found is not None else Missing("no price")
+    return found if found is not None else Missing(tr("no price"))
 
 
 def named(name: str, missing: Missing) -> Missing:
@@ -82,13 +84,36 @@ def by_usage(pricing: Pricing, resource: Resource, name: str, price: Price | Mis
             return CostLine(name, told * factor, unit, usd, told_by(key), source, date)
 
 
+_BY_USAGE, _SET = tr_noop("depends on usage: {what}"), tr_noop("set {keys}")
+_PLACE = "\0"
+
+
 def set_usage(resource: Resource, *keys: str) -> str:
     """What to set so that a line gets its quantity."""
-    return "depends on usage: set " + " and ".join(f"usage.{resource.type}.{key}" for key in keys)
+    names = reduce(lambda some, last: tr("{some} and {last}", some=some, last=last), (f"usage.{resource.type}.{key}" for key in keys))
+    return tr(_BY_USAGE, what=tr(_SET, keys=names))
+
+
+def usage_hint(assumption: str) -> str:
+    """What an assumption says beyond that the amount depends on usage: what to set, or all of it."""
+    what = _filled(tr(_BY_USAGE, what=_PLACE), assumption)
+    return assumption if what is None else what
+
+
+def only_sets_usage(assumption: str) -> bool:
+    """Whether it is `set_usage` and nothing else."""
+    return _filled(tr(_BY_USAGE, what=tr(_SET, keys=_PLACE)), assumption) is not None
+
+
+def _filled(message: str, said: str) -> str | None:
+    """What was said in the one place of a message; None where another message was said."""
+    before, _, after = message.partition(_PLACE)
+    fits = len(said) >= len(before) + len(after) and said.startswith(before) and said.endswith(after)
+    return said[len(before) : len(said) - len(after)] if fits else None
 
 
 def told_by(*keys: str) -> str:
-    return "as set in usage: " + ", ".join(keys)
+    return tr("as set in usage: {keys}", keys=", ".join(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +162,9 @@ def text_of(value: Value, default: str, name: str) -> str | Missing:
         case Known(str() as written):
             return written
         case Known():
-            return Missing(f"{name} is not a text")
+            return Missing(tr("{name} is not a text", name=name))
         case Unknown(why=why):
-            return Missing(f"{name} is unknown: {why}")
+            return Missing(tr("{name} is unknown: {why}", name=name, why=why))
 
 
 def number_at(resource: Resource, path: str, default: Quantity) -> Quantity | Missing:
@@ -152,13 +177,15 @@ def number_of(value: Value, default: Quantity, name: str) -> Quantity | Missing:
         case Absent():
             return default
         case Known(bool()):
-            return Missing(f"{name} is not a number")
-        case Known(int() | Decimal() as written):
-            return written if -MOST_UNITS <= written <= MOST_UNITS else Missing(f"{name} is more than AWS sells of anything")
+            return Missing(tr("{name} is not a number", name=name))
+        case Known(int() | Decimal() as written) if -MOST_UNITS <= written <= MOST_UNITS:
+            return written
+        case Known(int() | Decimal()):
+            return Missing(tr("{name} is more than AWS sells of anything", name=name))
         case Known():
-            return Missing(f"{name} is not a number")
+            return Missing(tr("{name} is not a number", name=name))
         case Unknown(why=why):
-            return Missing(f"{name} is unknown: {why}")
+            return Missing(tr("{name} is unknown: {why}", name=name, why=why))
 
 
 def flag_at(resource: Resource, path: str, default: bool) -> bool | Missing:
@@ -169,6 +196,6 @@ def flag_at(resource: Resource, path: str, default: bool) -> bool | Missing:
         case Known(bool() as written):
             return written
         case Known():
-            return Missing(f"{path} is not true or false")
+            return Missing(tr("{name} is not true or false", name=path))
         case Unknown(why=why):
-            return Missing(f"{path} is unknown: {why}")
+            return Missing(tr("{name} is unknown: {why}", name=path, why=why))

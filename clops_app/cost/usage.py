@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 
 Told = Mapping[str, "Decimal | str"]  # dotted keys ("standard.storage_gb") to what is told
@@ -92,7 +93,7 @@ def parse_usage(written: Mapping[str, object]) -> tuple[Usage, tuple[UsageProble
         if not allowed:
             problems.append(UsageProblem(where, _unknown_type(of)))
         elif not isinstance(told, Mapping):
-            problems.append(UsageProblem(where, f"expected quantities by name, as in {allowed[0]}: 100"))
+            problems.append(UsageProblem(where, tr("expected quantities by name, as in {key}: 100", key=allowed[0])))
         else:
             by_key[key] = {**by_key.get(key, {}), **dict(_leaves(where, "", told, of, allowed, problems))}
     return Usage(MappingProxyType(by_key)), tuple(problems)
@@ -108,7 +109,7 @@ def _sections(written: Mapping[str, object], problems: list[UsageProblem]) -> It
         elif isinstance(told, Mapping):
             yield from ((f"{key}.{inner}", str(inner), of) for inner, of in told.items())
         elif told is not None:
-            problems.append(UsageProblem(key, "expected usage by address or type"))
+            problems.append(UsageProblem(key, tr("expected usage by address or type")))
 
 
 def _leaves(
@@ -140,8 +141,9 @@ def _told(name: str, value: object) -> Decimal | str | None:
 
 
 def _expected(name: str, value: object) -> str:
-    wanted = f"one of {', '.join(WORDS[name])}" if name in WORDS else "a number from 0 to 10^15"
-    return f"{value!r} is not a value of {name}: expected {wanted}"
+    if name in WORDS:
+        return tr("{value} is not a value of {name}: expected one of {words}", value=repr(value), name=name, words=", ".join(WORDS[name]))
+    return tr("{value} is not a value of {name}: expected a number from 0 to 10^15", value=repr(value), name=name)
 
 
 def _type_of(key: str) -> str:
@@ -153,15 +155,19 @@ def _unknown_type(type: str) -> str:
     from clops_app.cost.aws import MODULES
 
     near = get_close_matches(type, [name for name in MODULES if usage_keys(name)], 1, CLOSE)
-    return f"no price of {type} depends on usage" + (f"; did you mean {near[0]}?" if near else "")
+    if near:
+        return tr("no price of {type} depends on usage; did you mean {near}?", type=type, near=near[0])
+    return tr("no price of {type} depends on usage", type=type)
 
 
 def _unknown_key(key: str, type: str, allowed: tuple[str, ...]) -> str:
     if key.startswith("reserved_instance_"):
-        return "ClOps has no prices of reservations: everything is priced on demand"
+        return tr("ClOps has no prices of reservations: everything is priced on demand")
     near = get_close_matches(key, allowed, 1)
+    if near:
+        return tr("{type} has no usage {key}; did you mean {near}?", type=type, key=key, near=near[0])
     some = ", ".join(allowed[:SHOWN]) + (", …" if len(allowed) > SHOWN else "")
-    return f"{type} has no usage {key}; " + (f"did you mean {near[0]}?" if near else f"it knows {some}")
+    return tr("{type} has no usage {key}; it knows {keys}", type=type, key=key, keys=some)
 
 
 def usage_keys(type: str) -> tuple[str, ...]:

@@ -18,12 +18,14 @@ from clops_app.entrypoints.action_inputs import Inputs, inputs_of
 from clops_app.entrypoints.action_report import Report, annotate, escaped, no_command, write_report
 from clops_app.entrypoints.cli import RECURSION_LIMIT
 from clops_app.entrypoints.links import rules_link
+from clops_app.language import use_language
 from clops_app.ports import ForgeError, GatherError, NotAllowed, ThinkingFailed, TryLater, Unsure
 from clops_app.usecases.errors import ConfigError
 
 if TYPE_CHECKING:
     from clops_app.adapters.github.repository import GitHubRepository
     from clops_app.adapters.thinking import ThinksHere
+    from clops_app.usecases.ask_for_patches import Proposing
     from clops_app.usecases.review_pull_request import Outcome
     from clops_app.usecases.think_of_pull import Listening, PullThought, Writing
 
@@ -111,6 +113,7 @@ def _on_pull_request(number: int, inputs: Inputs, environment: Environment, slee
         print("ClOps: this pull request is closed, or a newer push is being reviewed.", file=sys.stderr)
         return OK
     thought, outcome = said.thought, said.outcome
+    use_language(thought.language)
     write_report(Report(thought.review, thought.pages, thought.head.tree, thought.body, thought.links), environment)
     for sentence in outcome.unsaid:
         print(f"::notice title=ClOps::{escaped(sentence)}")
@@ -156,15 +159,24 @@ def _thinker(inputs: Inputs, environment: Environment) -> ThinksHere:
     from clops_app.usecases.think_of_pull import Told
 
     told = Told(datetime.now(UTC).date(), inputs.path, inputs.fail_on, inputs.config, rules_link(environment), inputs.language, inputs.ai)
-    return ThinksHere(told, _progress, _listening(inputs, environment), _writing(inputs, environment))
+    return ThinksHere(told, _progress, _listening(inputs, environment), _writing(inputs, environment), _proposing(inputs, environment))
 
 
 def _writing(inputs: Inputs, environment: Environment) -> Writing:
     from clops_app.entrypoints.writing import words_for
 
-    # An empty input must not hide a key that the workflow gives by its environment.
-    given = {"ANTHROPIC_API_KEY": inputs.anthropic_api_key} if inputs.anthropic_api_key else {}
-    return lambda review, pages, question, trees: words_for(review, pages, question, trees, {**environment, **given})
+    return lambda review, pages, question, trees: words_for(review, pages, question, trees, _with_key(inputs, environment))
+
+
+def _proposing(inputs: Inputs, environment: Environment) -> Proposing:
+    from clops_app.entrypoints.proposing import with_proposals_for
+
+    return lambda reviewed, pages, question, trees: with_proposals_for(reviewed, pages, question, trees, _with_key(inputs, environment))
+
+
+def _with_key(inputs: Inputs, environment: Environment) -> Environment:
+    """An empty input must not hide a key that the workflow gives by its environment."""
+    return {**environment, **({"ANTHROPIC_API_KEY": inputs.anthropic_api_key} if inputs.anthropic_api_key else {})}
 
 
 def _listening(inputs: Inputs, environment: Environment) -> Listening:
@@ -187,22 +199,24 @@ def _folder(inputs: Inputs, environment: Environment) -> int:
     from clops_app.review.render.markdown.comment import comment
     from clops_app.review.render.words import people_of
     from clops_app.review.verdict import gate_fails
-    from clops_app.usecases.review_change import review_change
+    from clops_app.usecases.review_change import think_of_change
     from clops_app.usecases.think import mind
 
     gathered = gather(Asked(inputs.path or ".", inputs.base or None, inputs.config or None, fail_on=inputs.fail_on), environment)
     config = gathered.question.config
     told = replace(config, language=inputs.language or config.language, ai=inputs.ai or config.ai)
+    use_language(told.language)
     thinking = mind(replace(gathered.question, config=told), _progress)
     base = gathered.base.checkout if gathered.base else None
+    pages = {rule.id: rule.page for rule in thinking.rules}
+    trees = (gathered.head.tree, *(() if base is None else (base.tree,)))
     with _listening(inputs, environment)(thinking, gathered.head, base) as heard:
-        review = heard(review_change(thinking, gathered.head, gathered.base))
+        reviewed = think_of_change(thinking, gathered.head, gathered.base)
+        review = heard(_proposing(inputs, environment)(reviewed, pages, thinking.question, trees))
     for line in gathered.notes:
         _progress(line)
-    pages = {rule.id: rule.page for rule in thinking.rules}
     links = links_of(environment, gathered.head.top, review.commit)
     people = people_of(gathered.question.config.service.kind)
-    trees = (gathered.head.tree, *(() if base is None else (base.tree,)))
     words = _writing(inputs, environment)(review, pages, thinking.question, trees)
     body = comment(review, pages, version=__version__, links=links, people=people, words=words)
     write_report(Report(review, pages, gathered.head.tree, body, links), environment)

@@ -47,6 +47,7 @@ Infracost = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but the result and errors.")]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file.")]
+Language = Annotated[Literal["en", "ko"], typer.Option("--language", help="The language to print it in: English or Korean.")]
 Base = Annotated[
     str | None,
     typer.Option(
@@ -181,19 +182,21 @@ def fix(
 
 
 @app.command()
-def rules() -> None:
+def rules(language: Language = "en") -> None:
     """List the rules."""
     from clops_app.entrypoints.commands import print_rules
 
-    raise typer.Exit(print_rules())
+    raise typer.Exit(print_rules(language))
 
 
 @app.command()
-def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="Its name, such as aws/gp2_volume.")]) -> None:
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Its name, such as aws/gp2_volume.")], language: Language = "en"
+) -> None:
     """Say what a rule finds, why that matters and how to mend it."""
     from clops_app.entrypoints.commands import print_rule
 
-    raise typer.Exit(print_rule(rule))
+    raise typer.Exit(print_rule(rule, language))
 
 
 @app.command()

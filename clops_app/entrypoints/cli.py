@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import copy_context
 
 RECURSION_LIMIT = 6_000  # of Python frames, which since 3.11 do not use the C stack
 INTERRUPTED = 130  # as a shell would say of a program that Ctrl-C ended
@@ -17,7 +18,7 @@ def main() -> None:
 
         # Locals that wait for locals go some eight frames deep each; what is deeper still is Unknown, never a crash.
         sys.setrecursionlimit(RECURSION_LIMIT)
-        app()
+        copy_context().run(app)  # the language spoken is that of this one run
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the last of the house's two: a bug of ours must not print the user's code

@@ -13,6 +13,7 @@ from clops_app.entrypoints.gather import Asked, Gathered, gather
 from clops_app.entrypoints.links import links_of
 from clops_app.entrypoints.others import asking, asking_infracost
 from clops_app.entrypoints.say import drawn, emit, note, progress, report
+from clops_app.language import Language, tr, trn, use_language
 from clops_app.model.finding import Finding, Safety
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
@@ -22,8 +23,10 @@ OK, GATE_FAILED, NOT_EVALUATED = 0, 1, 3
 
 if TYPE_CHECKING:
     from clops_app.graph.document import Json
+    from clops_app.model.source import SourceTree
     from clops_app.review.words import Words
     from clops_app.rulebook.page import RulePage
+    from clops_app.usecases.review_change import Reviewed
 
 Environment = Mapping[str, str]
 
@@ -41,16 +44,17 @@ def print_review(
 ) -> int:
     """Exit codes: a failed gate comes before a root that could not be evaluated."""
     from clops_app.review.verdict import gate_fails
-    from clops_app.usecases.review_change import review_change
+    from clops_app.usecases.review_change import think_of_change
     from clops_app.usecases.think import mind
 
     with progress(quiet) as showing:
         gathered = gather(asked, environment, showing)
         thinking = mind(gathered.question, showing)
+        pages = {rule.id: rule.page for rule in thinking.rules}
         base = gathered.base.checkout if gathered.base else None
         with asking(thinking, gathered.head, base, environment, checkov=checkov, infracost=infracost) as with_others:
-            review = with_others(review_change(thinking, gathered.head, gathered.base))
-        pages = {rule.id: rule.page for rule in thinking.rules}
+            reviewed = think_of_change(thinking, gathered.head, gathered.base)
+            review = with_others(_with_proposals(reviewed, pages, gathered, environment, showing) if ai else reviewed.review)
         words = _words(review, pages, gathered, environment, showing) if ai and format in ("terminal", "markdown") else None
         text = _review_text(review, pages, gathered, links_of(environment, gathered.head.top, review.commit), format, output, words)
     emit(text, output)
@@ -62,24 +66,41 @@ def print_review(
 
 
 def print_prompt(asked: Asked, environment: Environment, output: str | None, quiet: bool, *, whole: bool) -> int:
-    """Print what a language model would be given of this review: the facts as JSON, or the `whole` prompt. Nothing is sent."""
+    """Print what a language model would be given of this review: the facts as JSON, or the `whole` prompts. Nothing is sent."""
     from clops_app.review.fact_sheet import json_text
     from clops_app.review.facts import facts_of
     from clops_app.review.prompt import prompt_of, prompt_text
-    from clops_app.usecases.review_change import review_change
+    from clops_app.usecases.ask_for_patches import request_for
+    from clops_app.usecases.review_change import think_of_change
     from clops_app.usecases.think import mind
     from clops_app.usecases.write_words import context_of
 
     with progress(quiet) as showing:
         gathered = gather(asked, environment, showing)
         thinking = mind(gathered.question, showing)
-        review = review_change(thinking, gathered.head, gathered.base)
-        trees = (gathered.head.tree, *((gathered.base.checkout.tree,) if gathered.base else ()))
-        facts = facts_of(review, {rule.id: rule.page for rule in thinking.rules}, context_of(gathered.question, *trees))
-    emit(prompt_text(prompt_of(facts)) if whole else json_text(facts.document) + "\n", output)
+        pages = {rule.id: rule.page for rule in thinking.rules}
+        reviewed = think_of_change(thinking, gathered.head, gathered.base)
+        context = context_of(gathered.question, *_trees(gathered))
+        facts = facts_of(reviewed.review, pages, context)
+        asked_first = request_for(reviewed, pages, context) if whole else None
+    text = prompt_text(prompt_of(facts)) if whole else json_text(facts.document) + "\n"
+    if asked_first is not None:
+        text += f"\n=== sent before that: what is to propose patches ===\n{prompt_text(asked_first.prompt)}"
+    emit(text, output)
     for line in gathered.notes:
         note(line, quiet)
-    return _evaluated(review.diagnostics)
+    return _evaluated(reviewed.review.diagnostics)
+
+
+def _with_proposals(
+    reviewed: Reviewed, pages: Mapping[str, RulePage], gathered: Gathered, environment: Environment, showing: Callable[[str], None]
+) -> Review:
+    if gathered.question.config.ai.provider == "none":
+        return reviewed.review
+    from clops_app.entrypoints.proposing import with_proposals_for
+
+    showing(tr("Waiting for proposals"))
+    return with_proposals_for(reviewed, pages, gathered.question, _trees(gathered), environment)
 
 
 def _words(
@@ -89,9 +110,12 @@ def _words(
         return None
     from clops_app.entrypoints.writing import words_for
 
-    showing("Waiting for the words")
-    trees = (gathered.head.tree, *((gathered.base.checkout.tree,) if gathered.base else ()))
-    return words_for(review, pages, gathered.question, trees, environment)
+    showing(tr("Waiting for the words"))
+    return words_for(review, pages, gathered.question, _trees(gathered), environment)
+
+
+def _trees(gathered: Gathered) -> tuple[SourceTree, ...]:
+    return (gathered.head.tree, *((gathered.base.checkout.tree,) if gathered.base else ()))
 
 
 def _review_text(
@@ -182,7 +206,6 @@ def print_cost(asked: Asked, environment: Environment, format: str, output: str 
 def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, write: bool, quiet: bool) -> int:
     """Print one diff of all fixes, or make them. Without --rule only what is safe; what is only to be shown is never made."""
     from clops_app.adapters.disk import DiskWriter
-    from clops_app.review.render.words import plural
     from clops_app.usecases.apply_fixes import find_fixes
     from clops_app.usecases.explain_rule import explain_rule
     from clops_app.usecases.think import mind
@@ -200,18 +223,28 @@ def make_fixes(asked: Asked, environment: Environment, rule: str | None, *, writ
         DiskWriter().rewrite(gathered.head, fixes.rewrites)
     report(fixes.diagnostics, quiet)
     for finding in fixes.made:
-        note(f"{'Made' if write else 'Would make'}: {_patch_line(finding)}", quiet)
+        line = _patch_line(finding)
+        note(tr("Made: {patch}", patch=line) if write else tr("Would make: {patch}", patch=line), quiet)
     for finding, why in fixes.not_made:
-        note(f"Not made: {finding.rule}, {finding.address}: {why}", quiet)
+        note(tr("Not made: {rule}, {address}: {why}", rule=finding.rule, address=finding.address, why=why), quiet)
     if not fixes.made:
-        note("Nothing to change.", quiet)
+        note(tr("Nothing to change."), quiet)
     elif write:
         clean = gathered.head.commit is not None and not gathered.head.changed
         files = sorted(fixes.rewrites)
-        note(f"{plural(len(files), 'file')} changed: {shlex.join(files)}. To undo: {_undo(gathered.head.top, files, clean)}", quiet)
+        undo = _undo(gathered.head.top, files, clean)
+        done = trn(
+            "{count:,} file changed: {files}. To undo: {undo}",
+            "{count:,} files changed: {files}. To undo: {undo}",
+            len(files),
+            files=shlex.join(files),
+            undo=undo,
+        )
+        note(done, quiet)
+    elif any(finding.patch is not None and finding.patch.safety == "show" for finding in fixes.made):
+        note(tr("Nothing was changed; --write makes all but those marked [show]."), quiet)
     else:
-        shown = any(finding.patch is not None and finding.patch.safety == "show" for finding in fixes.made)
-        note(f"Nothing was changed; --write makes {'all but those marked [show]' if shown else 'these changes'}.", quiet)
+        note(tr("Nothing was changed; --write makes these changes."), quiet)
     return _evaluated(fixes.diagnostics)
 
 
@@ -219,29 +252,41 @@ def _patch_line(finding: Finding) -> str:
     patch = finding.patch
     if patch is None:
         return f"{finding.rule}, {finding.address}"
-    label = "" if patch.safety == "safe" else f" [{patch.safety}{', recreates the resource' if patch.replaces else ''}]"
-    return f"{patch.title} ({finding.rule}, {finding.address}){label}"
+    line = f"{patch.title} ({finding.rule}, {finding.address})"
+    match patch.safety, patch.replaces:
+        case "review", False:
+            return tr("{patch} [review]", patch=line)
+        case "review", True:
+            return tr("{patch} [review, recreates the resource]", patch=line)
+        case "show", False:
+            return tr("{patch} [show]", patch=line)
+        case "show", True:
+            return tr("{patch} [show, recreates the resource]", patch=line)
+        case _:
+            return line
 
 
 def _undo(top: str, files: Sequence[str], clean: bool) -> str:
     if clean:
         # A colon at the start of a name, or a dash, would say something to git.
         return shlex.join(("git", "-C", top, "restore", *(f"./{file}" if file.startswith((":", "-")) else file for file in files)))
-    return f"save the diff printed above and give it to {shlex.join(('git', '-C', top, 'apply', '--reverse'))}"
+    return tr("save the diff printed above and give it to {command}", command=shlex.join(("git", "-C", top, "apply", "--reverse")))
 
 
-def print_rules() -> int:
+def print_rules(language: Language) -> int:
     from clops_app.review.render.terminal.rules import print_rules as on_console
     from clops_app.usecases.explain_rule import list_rules
 
+    use_language(language)
     emit(drawn(partial(on_console, pages=list_rules())))
     return OK
 
 
-def print_rule(name: str) -> int:
+def print_rule(name: str, language: Language) -> int:
     from clops_app.review.render.terminal.rules import print_page
     from clops_app.usecases.explain_rule import explain_rule
 
+    use_language(language)
     rule, page = explain_rule(name)
     emit(drawn(partial(print_page, rule=rule, page=page)))
     return OK
@@ -278,7 +323,9 @@ def _say_nothing_found(asked: Asked, gathered: Gathered, quiet: bool) -> None:
     from clops_app.usecases.review_change import NO_TERRAFORM
 
     patterns = gathered.question.config.roots
-    named = f"`roots` in {gathered.question.config_path} finds nothing here: {', '.join(patterns)}" if patterns else NO_TERRAFORM
+    named = tr(NO_TERRAFORM)
+    if patterns:
+        named = tr("`roots` in {path} finds nothing here: {patterns}", path=gathered.question.config_path, patterns=", ".join(patterns))
     note(f"{asked.path}: {named}", quiet)
 
 

@@ -11,6 +11,7 @@ from clops_app.adapters.disk import read_file
 from clops_app.adapters.git import GitGatherer
 from clops_app.adapters.names import from_disk
 from clops_app.cost.usage import no_usage, parse_usage
+from clops_app.language import say, tr, use_language
 from clops_app.model.finding import Severity
 from clops_app.ports import Checkout, NoBase
 from clops_app.terraform.plan_json import MAX_PLAN_BYTES, Plan, read_plan
@@ -48,12 +49,15 @@ class Gathered:
 
 
 def gather(asked: Asked, environment: Mapping[str, str], progress: Progress = lambda _: None) -> Gathered:
-    """Read everything that the answer depends on. Raises GatherError and ConfigError."""
+    """Read everything that the answer depends on; from then on the team's language is spoken. Raises GatherError and ConfigError."""
     gatherer = GitGatherer(environment)
     head = gatherer.working_tree(asked.path)
     base = _base(gatherer, head, asked.base)
     compared = base if isinstance(base, Compared) else None
     path, config = _config(asked, head, compared)
+    use_language(config.language)
+    if compared is not None:
+        compared = replace(compared, name=say(compared.name))  # it was found before the language was
     if asked.fail_on is not None:
         config = replace(config, fail_on=asked.fail_on)
     question = Question(
@@ -81,10 +85,10 @@ def gather(asked: Asked, environment: Mapping[str, str], progress: Progress = la
 
 def _notes(path: str, config: Config, base: Compared | NoBase | None) -> Iterator[str]:
     if isinstance(base, NoBase):
-        yield f"Nothing to compare with: {base.why}. Everything counts as new."
+        yield tr("Nothing to compare with: {why}. Everything counts as new.", why=say(base.why))
     unused = without_effect(config)
     if unused:
-        yield f"{path}: valid, but without effect in this version of ClOps: {', '.join(unused)}."
+        yield tr("{path}: valid, but without effect in this version of ClOps: {keys}.", path=path, keys=", ".join(unused))
 
 
 def _base(gatherer: GitGatherer, head: Checkout, asked: str | None) -> Compared | NoBase | None:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from clops_app.graph.leaves import leaves
+from clops_app.language import tr
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Configuration, ModuleCall, Resource
 from clops_app.model.source import SourceTree, lines_of
 from clops_app.model.values import Datum, Unknown, first_unknown
 from clops_app.terraform.modelled import is_model
+from clops_app.terraform.reasons import tells_failure
 
 SCHEMA = "clops.graph/1"
 Json: TypeAlias = "None | bool | int | Decimal | str | list[Json] | dict[str, Json]"
@@ -112,8 +114,8 @@ def _source(resource: Resource, calls: Sequence[ModuleCall], tree: SourceTree) -
 def _output(configuration: Configuration, name: str, value: Datum) -> dict[str, Json]:
     """A sensitive value is never told, whether or not it is known."""
     unknown = first_unknown(value)
-    if isinstance(value, Unknown) and value.why.startswith(f"output.{name} could not be evaluated"):
+    if isinstance(value, Unknown) and tells_failure(value, f"output.{name}"):
         return {"error": value.why}
     if name in configuration.sensitive_outputs:
-        return {"unknown": "it is sensitive", "sensitive": True}
+        return {"unknown": tr("it is sensitive"), "sensitive": True}
     return {"value": _known(value, "", frozenset())} if unknown is None else {"unknown": unknown.why}

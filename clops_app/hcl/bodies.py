@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from clops_app.hcl.expressions import expression
-from clops_app.hcl.hints import after_labels, after_value, brace_never_closed, instead_of_block, instead_of_equals, instead_of_item, is_odd
+from clops_app.hcl.hints import (
+    after_labels,
+    after_value,
+    both,
+    brace_never_closed,
+    instead_of_block,
+    instead_of_equals,
+    instead_of_item,
+    is_odd,
+)
 from clops_app.hcl.strings import quoted_text
 from clops_app.hcl.syntax import Attribute, Block, Body, SyntaxProblem
 from clops_app.hcl.tokens import (
@@ -23,10 +32,12 @@ from clops_app.hcl.tokens import (
     Reading,
     name,
     refusal,
+    shown,
     skip_newlines,
     too_deep,
     with_newlines,
 )
+from clops_app.language import later
 
 _INLINE = r"(?:[ \t]++|/\*(?s:.*?)\*/)*+"
 _LABEL = rf'"(?:[^"\r\n\\]|\\[^\r\n])*+"|{IDENTIFIER}'
@@ -74,12 +85,12 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
             elif (line := _line_end(text, at)) is not None:
                 at = line.end()
             else:
-                detail = "a newline was expected here: after `}` a block ends and the next item begins on its own line"
+                detail = later("a newline was expected here: after `}` a block ends and the next item begins on its own line")
                 raise refusal(text, at, True, "Missing newline after block definition", detail)
             blocks.append(block)
         elif kind == _CLOSED:
             if brace is None:
-                detail = "this `}` closes nothing; remove it, or add the `{` that is missing before"
+                detail = later("this `}` closes nothing; remove it, or add the `{` that is missing before")
                 raise HclSyntaxError(found.start(_CLOSED), "Argument or block definition required", detail)
             return found.end()
         else:
@@ -101,7 +112,8 @@ def _argument(reading: Reading, found: re.Match[str]) -> tuple[Attribute, int]:
 
 
 def _redefined(argument: Attribute) -> SyntaxProblem:
-    return SyntaxProblem(argument.start, "Attribute redefined", f"`{argument.name}` is already set in this block; remove one of the two")
+    detail = later("`{name}` is already set in this block; remove one of the two", name=argument.name)
+    return SyntaxProblem(argument.start, "Attribute redefined", detail)
 
 
 def _block(reading: Reading, found: re.Match[str]) -> tuple[Block, int]:
@@ -127,7 +139,7 @@ def _label(raw: str, at: int) -> str:
     for marker in ("${", "%{"):
         where = raw.find(marker)
         if where >= 0 and raw[where - 1] != marker[0]:
-            detail = f"a label is plain text; for a literal `{marker}` write `{marker[0]}{marker}`"
+            detail = later("a label is plain text; for a literal `{marker}` write `{escaped}`", marker=marker, escaped=marker[0] + marker)
             raise HclSyntaxError(at + where, "Invalid string literal", detail)
     return quoted_text(raw[1:-1], at + 1)
 
@@ -141,7 +153,7 @@ def _one_line(reading: Reading, brace: int, attributes: list[Attribute]) -> int:
     if found.lastindex == _CLOSED:
         return found.end()
     if found.lastindex != _ARGUMENT:
-        detail = "a block written on one line can hold one argument only; write the nested block on lines of its own"
+        detail = later("a block written on one line can hold one argument only; write the nested block on lines of its own")
         raise HclSyntaxError(found.start(1), "Argument definition required", detail)
     argument, at = _argument(reading, found)
     attributes.append(argument)
@@ -149,17 +161,17 @@ def _one_line(reading: Reading, brace: int, attributes: list[Attribute]) -> int:
     if closing[SYMBOL] != "}":
         if closing.lastindex == END:
             raise unclosed(text, brace)
-        detail = "a block written on one line holds one argument and ends with `}` on that line; write each argument on its own line"
+        detail = later("a block written on one line holds one argument and ends with `}` on that line; write each argument on its own line")
         raise refusal(text, at, True, "Invalid single-argument block definition", detail)
     return closing.end()
 
 
 def _no_newline(text: str, at: int, argument: Attribute) -> HclSyntaxError:
     if with_newlines(text, at)[SYMBOL] == ",":
-        return refusal(text, at, True, "Unexpected comma after argument", "arguments are separated by newlines; remove the comma")
-    detail = f"the line was expected to end after the value of `{argument.name}`; "
-    detail += after_value(text, argument.value.start, at) or "begin a new line, or add the operator that is missing"
-    return refusal(text, at, True, "Missing newline after argument", detail)
+        return refusal(text, at, True, "Unexpected comma after argument", later("arguments are separated by newlines; remove the comma"))
+    expected = later("the line was expected to end after the value of `{name}`", name=argument.name)
+    hint = after_value(text, argument.value.start, at) or later("begin a new line, or add the operator that is missing")
+    return refusal(text, at, True, "Missing newline after argument", both(expected, hint))
 
 
 def _no_item(text: str, at: int) -> HclSyntaxError:
@@ -168,20 +180,20 @@ def _no_item(text: str, at: int) -> HclSyntaxError:
     start = skip_newlines(text, at).end()
     found = with_newlines(text, start)
     if found.lastindex in {STRING, QUOTE}:
-        return HclSyntaxError(start, "Invalid argument name", "the name of an argument stands without quotes")
+        return HclSyntaxError(start, "Invalid argument name", later("the name of an argument stands without quotes"))
     if found.lastindex != PATH:
-        detail = instead_of_item(text, start) or "an argument (`name = value`) or a block (`name {`) was expected here"
+        detail = instead_of_item(text, start) or later("an argument (`name = value`) or a block (`name {`) was expected here")
         return refusal(text, start, True, required, detail)
     word = found[PATH].partition(".")[0]
     end = start + len(word)
     if not word.isascii():
         try:
-            name(word, start)
+            word = name(word, start)
         except HclSyntaxError as error:
             return error
     following = with_newlines(text, end)
     if following.lastindex not in {PATH, STRING, QUOTE}:
-        detail = f"`{word}` was expected to be followed by `= value`, or to begin a block: `{word} {{`"
+        detail = later("`{word}` was expected to be followed by `= value`, or to begin a block: `{word} {{`", word=word)
         if is_odd(text, end):
             return refusal(text, end, True, required, detail)
         return HclSyntaxError(start, required, instead_of_equals(text, word, end) or detail)
@@ -193,16 +205,17 @@ def _bad_header(text: str, word: str, at: int) -> HclSyntaxError:
     summary = "Invalid block definition"
     labels: list[str] = []
     while (label := _one_label(text, at)) is not None:
-        labels.append(label[1])
+        labels.append(shown(label[1]))
         at = label.end()
     found = with_newlines(text, at)
     if found.lastindex == QUOTE:
         line_end = text.find("\n", at)
         kind = "Unterminated" if line_end < 0 else "Invalid"
-        detail = "this label is not closed on its line; add the quote that is missing"
+        detail = later("this label is not closed on its line; add the quote that is missing")
         return HclSyntaxError(found.end() - 1, f"{kind} string literal", detail)
     if found.lastindex in {NEWLINE, END}:
         return HclSyntaxError(found.start(found.lastindex), summary, after_labels(text, word, labels, at))
     if found[SYMBOL] == "=":
-        return HclSyntaxError(found.start(SYMBOL), summary, "`=` belongs to an argument; before `{` of a block there is none: remove it")
-    return refusal(text, at, True, summary, instead_of_block(word) or "a label in quotes, or `{`, was expected here")
+        detail = later("`=` belongs to an argument; before `{` of a block there is none: remove it")
+        return HclSyntaxError(found.start(SYMBOL), summary, detail)
+    return refusal(text, at, True, summary, instead_of_block(word) or later("a label in quotes, or `{`, was expected here"))

@@ -20,6 +20,7 @@ from clops_app.hcl.tokens import (
     with_newlines,
     without_newlines,
 )
+from clops_app.language import later
 
 _SEPARATORS = frozenset({"=", ":"})
 
@@ -33,13 +34,13 @@ def call(reading: Reading, start: int, at: int, tokens: Matcher) -> Step:
         at = found.end()
         found = tokens(text, at)
         if found.lastindex != PATH or "." in found[PATH]:
-            raise refusal(
-                text, at, tokens is with_newlines, "Missing function name", "the name of a function was expected here, after `::`"
-            )
+            detail = later("the name of a function was expected here, after `::`")
+            raise refusal(text, at, tokens is with_newlines, "Missing function name", detail)
         names.append(name(found[PATH], found.start(PATH)))
         at = name_end = found.end()
     if found[SYMBOL] != "(":
-        raise refusal(text, name_end, tokens is with_newlines, "Missing open parenthesis", "`(` was expected here, to call the function")
+        detail = later("`(` was expected here, to call the function")
+        raise refusal(text, name_end, tokens is with_newlines, "Missing open parenthesis", detail)
     arguments: list[Expression] = []
     at = found.end()
     spread = False
@@ -51,14 +52,16 @@ def call(reading: Reading, start: int, at: int, tokens: Matcher) -> Step:
             spread = True
             found = without_newlines(text, found.end())
             if found[SYMBOL] != ")":
-                raise refusal(text, at, False, "Missing closing parenthesis", "`...` expands the last argument; `)` must follow it")
+                detail = later("`...` expands the last argument; `)` must follow it")
+                raise refusal(text, at, False, "Missing closing parenthesis", detail)
         if found[SYMBOL] == ")":
             break
         if found[SYMBOL] != ",":
             if found.lastindex == END:
-                raise HclSyntaxError(start, "Unterminated function call", f"`(` of this call to {names[-1]} is never closed; add `)`")
-            detail = not_closed(text, text.find("(", name_end), at, "`,` or `)` was expected here, after an argument")
-            raise refusal(text, at, False, "Missing argument separator", detail)
+                detail = later("`(` of this call to {function} is never closed; add `)`", function=names[-1])
+                raise HclSyntaxError(start, "Unterminated function call", detail)
+            expected = later("`,` or `)` was expected here, after an argument")
+            raise refusal(text, at, False, "Missing argument separator", not_closed(text, text.find("(", name_end), at, expected))
         at = found.end()
     return Call(start, found.end(), "::".join(names), tuple(arguments), spread), found.end()
 
@@ -80,9 +83,9 @@ def tuple_or_for(reading: Reading, start: int) -> Step:
             found = without_newlines(text, at)
         elif found[SYMBOL] != "]":
             if found.lastindex == END:
-                raise HclSyntaxError(start, "Unterminated tuple constructor expression", "`[` is never closed; add `]`")
-            detail = not_closed(text, start, at, "`,` or `]` was expected here, after an item")
-            raise refusal(text, at, False, "Missing item separator", detail)
+                raise HclSyntaxError(start, "Unterminated tuple constructor expression", later("`[` is never closed; add `]`"))
+            expected = later("`,` or `]` was expected here, after an item")
+            raise refusal(text, at, False, "Missing item separator", not_closed(text, start, at, expected))
     return TupleItems(start, found.end(), tuple(items)), found.end()
 
 
@@ -112,7 +115,8 @@ def object_or_for(reading: Reading, start: int) -> Step:
         elif found[SYMBOL] != "}":
             if found.lastindex == END:
                 raise _unterminated(start)
-            raise refusal(text, at, True, "Missing attribute separator", "a newline, `,` or `}` was expected here, after the value")
+            detail = later("a newline, `,` or `}` was expected here, after the value")
+            raise refusal(text, at, True, "Missing attribute separator", detail)
     return ObjectItems(start, found.end(), tuple(items)), found.end()
 
 
@@ -121,12 +125,13 @@ def _no_separator(text: str, at: int, start: int) -> HclSyntaxError:
     if found.lastindex == END:
         return _unterminated(start)
     if found.lastindex == NEWLINE or found[SYMBOL] == ",":
-        return refusal(text, at, True, "Missing attribute value", "`=` and a value were expected here, after the key")
-    return refusal(text, at, True, "Missing key/value separator", "`=` was expected here; a key with dots or blanks must stand in quotes")
+        return refusal(text, at, True, "Missing attribute value", later("`=` and a value were expected here, after the key"))
+    detail = later("`=` was expected here; a key with dots or blanks must stand in quotes")
+    return refusal(text, at, True, "Missing key/value separator", detail)
 
 
 def _unterminated(start: int) -> HclSyntaxError:
-    return HclSyntaxError(start, "Unterminated object constructor expression", "`{` is never closed; add `}`")
+    return HclSyntaxError(start, "Unterminated object constructor expression", later("`{` is never closed; add `}`"))
 
 
 def _is_for(path: str) -> bool:
@@ -140,7 +145,7 @@ def _for(reading: Reading, start: int, at: int, closer: str) -> Step:
     collection, at = reading.expression(reading, at, without_newlines)
     found = without_newlines(text, at)
     if found[SYMBOL] != ":":
-        raise _bad_for(text, at, "`:` was expected here, after the collection")
+        raise _bad_for(text, at, later("`:` was expected here, after the collection"))
     result, at = reading.expression(reading, found.end(), without_newlines)
     found = without_newlines(text, at)
     result_key: Expression | None = None
@@ -158,16 +163,17 @@ def _for(reading: Reading, start: int, at: int, closer: str) -> Step:
         condition, at = reading.expression(reading, found.end(), without_newlines)
         found = without_newlines(text, at)
     if found[SYMBOL] != closer:
-        raise _bad_for(text, at, f"`{closer}` was expected here, to close the `for`")
+        raise _bad_for(text, at, later("`{closer}` was expected here, to close the `for`", closer=closer))
     end = found.end()
     if closer == "]":
         if result_key is not None:
-            raise _bad_for(text, result_key.start, "a tuple has no keys; write `{for …}` for an object")
+            raise _bad_for(text, result_key.start, later("a tuple has no keys; write `{for …}` for an object"))
         if grouped:
-            raise _bad_for(text, result.end, "`...` groups by key, and a tuple has no keys; write `{for …}` for an object")
+            detail = later("`...` groups by key, and a tuple has no keys; write `{for …}` for an object")
+            raise _bad_for(text, result.end, detail)
         return ForTuple(start, end, key, value, collection, result, condition), end
     if result_key is None:
-        raise _bad_for(text, result.start, "an object needs keys: `{for key, value in … : key => value}`")
+        raise _bad_for(text, result.start, later("an object needs keys: `{for key, value in … : key => value}`"))
     return ForObject(start, end, key, value, collection, result_key, result, grouped, condition), end
 
 

@@ -48,6 +48,7 @@ from clops_app.hcl.tokens import (
     with_newlines,
     without_newlines,
 )
+from clops_app.language import later
 
 _PRECEDENCE = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6}
 _KEYWORDS = {"true": True, "false": False, "null": None}
@@ -74,7 +75,7 @@ def expression(reading: Reading, at: int, tokens: Matcher) -> Step:
         then, at = expression(reading, found.end(), tokens)
         found = tokens(text, at)
         if found[SYMBOL] != ":":
-            detail = "`:` and the value for false were expected here: condition ? value : value"
+            detail = later("`:` and the value for false were expected here: condition ? value : value")
             raise refusal(text, at, tokens is with_newlines, "Missing false expression in conditional", detail)
         otherwise, at = expression(reading, found.end(), tokens)
         node = Conditional(node.start, otherwise.end, node, then, otherwise)
@@ -165,10 +166,10 @@ def term(reading: Reading, at: int, tokens: Matcher) -> Step:
 
 def _no_expression(text: str, at: int, tokens: Matcher) -> HclSyntaxError:
     if tokens(text, at).lastindex == END:
-        return HclSyntaxError(len(text), "Missing expression", "the file ends where a value was expected")
+        return HclSyntaxError(len(text), "Missing expression", later("the file ends where a value was expected"))
     newlines = tokens is with_newlines
     place = (skip_blanks if newlines else skip_newlines)(text, at).end()
-    detail = no_value(text, place) or "a value was expected here: a string in quotes, a number, a name, `[`, `{` or `(`"
+    detail = no_value(text, place) or later("a value was expected here: a string in quotes, a number, a name, `[`, `{` or `(`")
     return refusal(text, at, newlines, "Invalid expression", detail)
 
 
@@ -185,7 +186,7 @@ def _parentheses(reading: Reading, start: int) -> Step:
     inner, at = expression(reading, start + 1, without_newlines)
     found = without_newlines(reading.text, at)
     if found[SYMBOL] != ")":
-        raise refusal(reading.text, at, False, "Unbalanced parentheses", "`)` was expected here, or an operator")
+        raise refusal(reading.text, at, False, "Unbalanced parentheses", later("`)` was expected here, or an operator"))
     return Parentheses(start, found.end(), inner), found.end()
 
 
@@ -212,7 +213,8 @@ def _followed(reading: Reading, node: Expression, at: int, tokens: Matcher) -> S
             key, end = expression(reading, found.end(), without_newlines)
             found = without_newlines(text, end)
             if found[SYMBOL] != "]":
-                raise refusal(text, end, False, "Missing close bracket on index", "`]` was expected here, to close the index")
+                detail = later("`]` was expected here, to close the index")
+                raise refusal(text, end, False, "Missing close bracket on index", detail)
             at = found.end()
             node = Index(start, at, node, key)
         elif symbol == ".":
@@ -241,12 +243,12 @@ def _attribute_names(text: str, at: int, tokens: Matcher) -> tuple[tuple[tuple[s
         digits = found[NUMBER]
         if "." in digits:
             chained = "".join(f"[{part}]" for part in digits.split("."))
-            raise HclSyntaxError(found.start(NUMBER), "Invalid legacy index syntax", f"two indexes in a row need brackets: {chained}")
+            detail = later("two indexes in a row need brackets: {brackets}", brackets=chained)
+            raise HclSyntaxError(found.start(NUMBER), "Invalid legacy index syntax", detail)
         return ((digits, found.end()),), found.end()
     if found.lastindex != PATH:
-        raise refusal(
-            text, at, tokens is with_newlines, "Invalid attribute name", "the name of an attribute was expected here, after the dot"
-        )
+        detail = later("the name of an attribute was expected here, after the dot")
+        raise refusal(text, at, tokens is with_newlines, "Invalid attribute name", detail)
     start = found.start(PATH)
     names = []
     for part in found[PATH].split("."):
@@ -272,9 +274,8 @@ def _full_splat(reading: Reading, of: Expression, marker: int, inside: int | Non
         star = without_newlines(text, inside).end()
         found = tokens(text, star)
         if found[SYMBOL] != "]":
-            raise refusal(
-                text, star, tokens is with_newlines, "Missing close bracket on splat index", "`]` was expected here, after the star"
-            )
+            detail = later("`]` was expected here, after the star")
+            raise refusal(text, star, tokens is with_newlines, "Missing close bracket on splat index", detail)
         at = found.end()
     reading.depth += 1
     if reading.depth > MAX_NESTING:
@@ -290,9 +291,8 @@ def _attribute_splat(text: str, of: Expression, marker: int, at: int, tokens: Ma
     count = 0
     while (found := tokens(text, at))[SYMBOL] in {".", ".*"}:
         if found[SYMBOL] == ".*" or tokens(text, found.end())[SYMBOL] == "*":
-            raise HclSyntaxError(
-                found.end() - 1, "Nested splat expression not allowed", "inside `.*` there cannot be another; write `[*]` for both"
-            )
+            detail = later("inside `.*` there cannot be another; write `[*]` for both")
+            raise HclSyntaxError(found.end() - 1, "Nested splat expression not allowed", detail)
         names, at = _attribute_names(text, found.end(), tokens)
         each = _with_attributes(each, names, at)
         count += len(names)

@@ -12,7 +12,8 @@ from typing import cast
 from clops_app.hcl.strings import SPACE, bare_text
 from clops_app.hcl.syntax import Literal
 from clops_app.hcl.templates import Piece, assembled, bare_line, marker, trimmed
-from clops_app.hcl.tokens import FLUSH, TAG, HclSyntaxError, Reading, Step
+from clops_app.hcl.tokens import FLUSH, TAG, HclSyntaxError, Reading, Step, shown
+from clops_app.language import later
 
 _LINE_BLANKS = " \t\v\f\r\n"
 
@@ -24,8 +25,9 @@ def heredoc(reading: Reading, found: re.Match[str]) -> Step:
     flush = bool(found[FLUSH])
     closing = re.compile(rf"^[ \t\v\f\r]*{re.escape(tag)}[ \t\v\f\r]*\n", re.MULTILINE).search(text, at)
     if closing is None:
-        shown = tag.encode("latin-1").decode("utf-8", "replace")
-        detail = f"no line holds only `{shown}`, which ends this heredoc; add it on a line of its own, followed by a newline"
+        detail = later(
+            "no line holds only `{tag}`, which ends this heredoc; add it on a line of its own, followed by a newline", tag=shown(tag)
+        )
         raise HclSyntaxError(len(text), "Unterminated template string", detail)
     body = text[at : closing.start()]
     if "${" not in body and "%{" not in body:
@@ -55,8 +57,9 @@ def _pieces(reading: Reading, at: int, tag: str, start: int) -> tuple[list[Piece
             trim = False
             line_begins = text[at - 1] == "\n"
         elif at >= len(text):
-            detail = f"the heredoc that begins with `{text[start : text.find(chr(10), start)]}` is not ended on a line of its own"
-            raise HclSyntaxError(at, "Unterminated template string", detail.encode("latin-1").decode("utf-8", "replace"))
+            beginning = shown(text[start : text.find("\n", start)])
+            detail = later("the heredoc that begins with `{beginning}` is not ended on a line of its own", beginning=beginning)
+            raise HclSyntaxError(at, "Unterminated template string", detail)
         else:
             at, trim = marker(reading, at, pieces, opened)
             line_begins = False

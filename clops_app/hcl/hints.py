@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 
-from clops_app.hcl.tokens import IDENTIFIER, OTHER, PATH, QUOTE, STRING, SYMBOL, skip_newlines, with_newlines
+from clops_app.hcl.tokens import IDENTIFIER, OTHER, PATH, QUOTE, STRING, SYMBOL, shown, skip_newlines, with_newlines
+from clops_app.language import later
 
 _WORDS = {
-    "and": "`and` is written `&&`",
-    "or": "`or` is written `||`",
-    "if": "a condition is written `condition ? value : other value`",
-    "elif": "a second condition is written in the place of the other value: `a ? x : b ? y : z`",
-    "else": "a condition is written `condition ? value : other value`",
-    "for": "a loop stands in brackets: `[for item in list : value]`",
-    "is": "`is` is written `==`",
+    "and": later("`and` is written `&&`"),
+    "or": later("`or` is written `||`"),
+    "if": later("a condition is written `condition ? value : other value`"),
+    "elif": later("a second condition is written in the place of the other value: `a ? x : b ? y : z`"),
+    "else": later("a condition is written `condition ? value : other value`"),
+    "for": later("a loop stands in brackets: `[for item in list : value]`"),
+    "is": later("`is` is written `==`"),
 }
 _PREFIXES = frozenset("fFrRbBuU")
 _header = re.compile(r"^(?:resource|data|module|variable|output|provider|locals|terraform|moved|import|check)\b[^\n=]*\{", re.MULTILINE)
@@ -29,18 +30,21 @@ def line_of(text: str, offset: int) -> int:
 
 def after_value(text: str, start: int, at: int) -> str:
     """What to say when a line goes on after a value that stands from `start` to `at`; empty when there is nothing better."""
-    value = text[start:at].strip()
+    value = shown(text[start:at].strip())
     found = with_newlines(text, at)
     if value == "not":
-        return "`not` is written `!`"
+        return later("`not` is written `!`")
     if found.lastindex == PATH and found[PATH] in _WORDS:
         return _WORDS[found[PATH]]
     if found.lastindex in {STRING, QUOTE} and found.end() > at and text[at : at + 1] == '"':
         if value in _PREFIXES:
-            return f'a string takes no prefix such as `{value}`; `${{…}}` is replaced in every "…"'
-        return f'`"` is missing before `{value}`' if re.fullmatch(IDENTIFIER, value) else ""
+            return later('a string takes no prefix such as `{value}`; `${{…}}` is replaced in every "…"', value=value)
+        return later('`"` is missing before `{value}`', value=value) if re.fullmatch(IDENTIFIER, text[start:at].strip()) else ""
     if found[SYMBOL] in {":", "=", "=>"}:
-        return f"`{value}` and `{found[SYMBOL]}` begin a new argument; write it on a line of its own, as `{value} = …`"
+        symbol = found[SYMBOL]
+        return later(
+            "`{value}` and `{symbol}` begin a new argument; write it on a line of its own, as `{value} = …`", value=value, symbol=symbol
+        )
     return ""
 
 
@@ -53,7 +57,9 @@ def next_word(text: str, at: int) -> str:
 def instead_of_block(word: str) -> str:
     """What to say where a line begins like a statement of another language; empty when it does not."""
     if word in {"if", "for", "while", "else"}:
-        return f"there is no statement `{word}`: write `condition ? a : b`, `[for item in list : value]`, or count and for_each"
+        return later(
+            "there is no statement `{word}`: write `condition ? a : b`, `[for item in list : value]`, or count and for_each", word=word
+        )
     return ""
 
 
@@ -62,13 +68,13 @@ def instead_of_equals(text: str, word: str, at: int) -> str:
     found = with_newlines(text, at)
     match found[SYMBOL]:
         case ":":
-            return f"an argument is written with `=`, not with `:`: `{word} = value`"
+            return later("an argument is written with `=`, not with `:`: `{word} = value`", word=word)
         case "==":
-            return f"`==` compares; an argument is set with one `=`: `{word} = value`"
+            return later("`==` compares; an argument is set with one `=`: `{word} = value`", word=word)
         case "=>":
-            return f"an argument is written with `=`, not with `=>`: `{word} = value`"
+            return later("an argument is written with `=`, not with `=>`: `{word} = value`", word=word)
         case "(":
-            return f"a call to `{word}` gives a value; it must stand after `name =`"
+            return later("a call to `{word}` gives a value; it must stand after `name =`", word=word)
         case _:
             return ""
 
@@ -82,45 +88,54 @@ def instead_of_item(text: str, at: int) -> str:
     """What to say where an item should begin and none does."""
     if text.startswith("{", at):
         if not text[:at].strip("\xef\xbb\xbf \t\r\n"):
-            return "this looks like JSON; Terraform reads it from a file whose name ends in .tf.json"
-        return "a `{` stands on the line of what it belongs to, after its labels or its `=`"
+            return later("this looks like JSON; Terraform reads it from a file whose name ends in .tf.json")
+        return later("a `{` stands on the line of what it belongs to, after its labels or its `=`")
     if text[at : at + 1] in {")", "]"}:
-        return f"this `{text[at]}` closes nothing; remove it"
+        return later("this `{bracket}` closes nothing; remove it", bracket=text[at])
     return ""
 
 
 def after_labels(text: str, word: str, labels: list[str], at: int) -> str:
     """What to say when the line of a block's header ends without `{`."""
     if text.startswith("{", skip_newlines(text, at).end()):
-        return "`{` must stand on the line of the block's labels, not on the next"
+        return later("`{` must stand on the line of the block's labels, not on the next")
     if len(labels) == 1 and labels[0].startswith('"'):
-        return f"either `=` is missing, if this is an argument: `{word} = {labels[0]}`, or `{{` of a block, on this line"
-    return "`{` was expected here, on the line of the block's labels"
+        return later(
+            "either `=` is missing, if this is an argument: `{word} = {label}`, or `{{` of a block, on this line",
+            word=word,
+            label=labels[0],
+        )
+    return later("`{` was expected here, on the line of the block's labels")
 
 
 def no_value(text: str, at: int) -> str:
     """What to say where a value should begin; empty when there is nothing better. `at` is the place of the next token."""
     if text.startswith("<<", at):
-        return "a heredoc begins with `<<`, a word, and the end of the line: no blank before or after the word"
+        return later("a heredoc begins with `<<`, a word, and the end of the line: no blank before or after the word")
     if text.startswith("\n", at) or text.startswith("\r\n", at):
-        return "the value must begin on this line: an expression goes on in the next line only inside ( ), [ ] or { }"
+        return later("the value must begin on this line: an expression goes on in the next line only inside ( ), [ ] or { }")
     return ""
+
+
+def both(expected: str, hint: str) -> str:
+    """What was expected, and what was probably meant."""
+    return later("{expected}; {hint}", expected=expected, hint=hint)
 
 
 def not_closed(text: str, opened: int, at: int, wanted: str) -> str:
     """What was expected after an item, and where its bracket was opened, if that is on another line."""
     word = next_word(text, at)
     if word:
-        return f"{wanted}; {word}"
+        return both(wanted, word)
     bracket, line = text[opened], line_of(text, opened)
     elsewhere = line != line_of(text, skip_newlines(text, at).end())
-    return f"{wanted}; the `{bracket}` of line {line} is not closed yet" if elsewhere else wanted
+    return both(wanted, later("the `{bracket}` of line {line} is not closed yet", bracket=bracket, line=line)) if elsewhere else wanted
 
 
 def brace_never_closed(text: str, brace: int) -> str:
     """Where the closing brace of a block is probably missing."""
     following = _header.search(text, brace + 1)
     if following is None:
-        return "`{` of this block is never closed; add `}` where the block ends"
+        return later("`{` of this block is never closed; add `}` where the block ends")
     line = line_of(text, following.start())
-    return f"`{{` of this block is never closed; add `}}` where the block ends, before the next one begins in line {line}"
+    return later("`{{` of this block is never closed; add `}}` where the block ends, before the next one begins in line {line}", line=line)

@@ -15,7 +15,8 @@ from typing import NamedTuple, TypeAlias, cast
 
 from clops_app.hcl.numbers import number
 from clops_app.hcl.strings import decoded
-from clops_app.hcl.tokens import MAX_NESTING, HclSyntaxError, Matcher, too_deep
+from clops_app.hcl.tokens import MAX_NESTING, HclSyntaxError, Matcher, shown, too_deep
+from clops_app.language import later
 
 
 class JsonString(NamedTuple):
@@ -79,7 +80,8 @@ def read_json(content: bytes) -> Document:
     root, at = _value(text, 0, overlay, 0)
     found = _token(text, at)
     if found.lastindex != _END:
-        raise HclSyntaxError(_start(found), "Extraneous data after value", "nothing was expected after the end of the JSON value")
+        detail = later("nothing was expected after the end of the JSON value")
+        raise HclSyntaxError(_start(found), "Extraneous data after value", detail)
     return Document(root, _overlaid(text, overlay))
 
 
@@ -118,22 +120,21 @@ def _value(text: str, at: int, overlay: Overlay, depth: int) -> tuple[JsonNode, 
 
 def _no_value(text: str, start: int, ended: bool) -> HclSyntaxError:
     if ended:
-        return HclSyntaxError(start, "Missing value", "the file ends where a JSON value was expected")
+        return HclSyntaxError(start, "Missing value", later("the file ends where a JSON value was expected"))
     if text[start] == '"':
-        detail = "this string is not closed on its line, or holds a control character; write a newline as `\\n`"
+        detail = later(r"this string is not closed on its line, or holds a control character; write a newline as `\n`")
         return HclSyntaxError(start, "Invalid JSON string", detail)
     if text[start].isdecimal() or text[start] == "-":
-        return HclSyntaxError(
-            start, "Invalid JSON number", "JSON numbers have no leading zero, no `+`, and digits on both sides of the dot"
-        )
-    word = re.compile(r"\w*").match(text, start)
+        detail = later("JSON numbers have no leading zero, no `+`, and digits on both sides of the dot")
+        return HclSyntaxError(start, "Invalid JSON number", detail)
+    word = re.compile(r"[\w\x80-\xff]*").match(text, start)
     if word and word[0]:
-        return HclSyntaxError(
-            start, "Invalid JSON keyword", f"`{word[0]}` is no JSON value; there are true, false and null, and text stands in quotes"
-        )
+        detail = later("`{word}` is no JSON value; there are true, false and null, and text stands in quotes", word=shown(word[0]))
+        return HclSyntaxError(start, "Invalid JSON keyword", detail)
     if text[start] in "]},:":
-        return HclSyntaxError(start, "Missing JSON value", "a value was expected here; JSON allows no comma after the last item")
-    return HclSyntaxError(start, "Invalid start of value", 'a JSON value begins with `{`, `[`, `"`, a digit, or is true, false or null')
+        return HclSyntaxError(start, "Missing JSON value", later("a value was expected here; JSON allows no comma after the last item"))
+    detail = later('a JSON value begins with `{`, `[`, `"`, a digit, or is true, false or null')
+    return HclSyntaxError(start, "Invalid start of value", detail)
 
 
 def _string(found: re.Match[str], overlay: Overlay) -> JsonString:
@@ -145,7 +146,7 @@ def _string(found: re.Match[str], overlay: Overlay) -> JsonString:
     try:
         loaded = json.loads(f'"{value}"')
     except ValueError:
-        detail = r"after a backslash JSON knows \" \\ \/ \b \f \n \r \t and \uNNNN"
+        detail = later(r"after a backslash JSON knows \" \\ \/ \b \f \n \r \t and \uNNNN")
         raise HclSyntaxError(start, "Invalid JSON string", detail) from None
     # Half of a surrogate pair becomes the replacement character, as in Go.
     meant = unicodedata.normalize("NFC", loaded.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
@@ -170,7 +171,8 @@ def _array(text: str, start: int, overlay: Overlay, depth: int) -> tuple[JsonArr
         if found[_MARK] != ",":
             raise _not_separated(found, start, "]")
         if _token(text, at)[_MARK] == "]":
-            raise HclSyntaxError(found.start(_MARK), "Trailing comma in array", "JSON allows no comma after the last item; remove it")
+            detail = later("JSON allows no comma after the last item; remove it")
+            raise HclSyntaxError(found.start(_MARK), "Trailing comma in array", detail)
 
 
 def _object(text: str, start: int, overlay: Overlay, depth: int) -> tuple[JsonObject, int]:
@@ -182,15 +184,13 @@ def _object(text: str, start: int, overlay: Overlay, depth: int) -> tuple[JsonOb
     while True:
         found = _token(text, at)
         if found.lastindex != _STRING:
-            raise HclSyntaxError(
-                _start(found), "Invalid object property name", "the name of a property, in double quotes, was expected here"
-            )
+            detail = later("the name of a property, in double quotes, was expected here")
+            raise HclSyntaxError(_start(found), "Invalid object property name", detail)
         key = _string(found, overlay)
         found = _token(text, found.end())
         if found[_MARK] != ":":
-            raise HclSyntaxError(
-                _start(found), "Missing property value colon", f"`:` was expected here, between `{key.value[:40]}` and its value"
-            )
+            detail = later("`:` was expected here, between `{key}` and its value", key=key.value[:40])
+            raise HclSyntaxError(_start(found), "Missing property value colon", detail)
         value, at = _value(text, found.end(), overlay, depth)
         members.append((key, value))
         found = _token(text, at)
@@ -200,10 +200,11 @@ def _object(text: str, start: int, overlay: Overlay, depth: int) -> tuple[JsonOb
         if found[_MARK] != ",":
             raise _not_separated(found, start, "}")
         if _token(text, at)[_MARK] == "}":
-            raise HclSyntaxError(found.start(_MARK), "Trailing comma in object", "JSON allows no comma after the last property; remove it")
+            detail = later("JSON allows no comma after the last property; remove it")
+            raise HclSyntaxError(found.start(_MARK), "Trailing comma in object", detail)
 
 
 def _not_separated(found: re.Match[str], start: int, closer: str) -> HclSyntaxError:
     if found.lastindex == _END:
-        return HclSyntaxError(start, "Unclosed object", f"what opens here is never closed; add `{closer}`")
-    return HclSyntaxError(_start(found), "Missing attribute seperator comma", f"`,` or `{closer}` was expected here")
+        return HclSyntaxError(start, "Unclosed object", later("what opens here is never closed; add `{closer}`", closer=closer))
+    return HclSyntaxError(_start(found), "Missing attribute seperator comma", later("`,` or `{closer}` was expected here", closer=closer))

@@ -27,6 +27,7 @@ from clops_app.hcl.syntax import (
     TupleItems,
 )
 from clops_app.hcl.tokens import HclSyntaxError, too_deep
+from clops_app.language import later
 
 
 class _Kind(NamedTuple):
@@ -98,7 +99,7 @@ def parse_json(path: str, content: bytes) -> File:
     body = _body(converting, kind, document.root, "Root value must be object")
     if not variables:
         for stray in body.attributes:
-            detail = f"Terraform has no top-level `{stray.name}`; a comment is written under the key `//`"
+            detail = later("Terraform has no top-level `{name}`; a comment is written under the key `//`", name=stray.name)
             converting.problems.append(SyntaxProblem(stray.start, "Extraneous JSON object property", detail))
         body = body._replace(attributes=())
     return File(path, body._replace(start=0, end=len(content)), tuple(sorted(converting.problems)[:MAX_PROBLEMS]))
@@ -110,7 +111,8 @@ def _objects(converting: _Converting, node: JsonNode, summary: str) -> Iterator[
         if isinstance(item, JsonObject):
             yield item
         elif not (isinstance(item, JsonScalar) and item.value is None):
-            converting.problems.append(SyntaxProblem(item.start, summary, "a JSON object, or an array of objects, was expected here"))
+            detail = later("a JSON object, or an array of objects, was expected here")
+            converting.problems.append(SyntaxProblem(item.start, summary, detail))
 
 
 def _body(converting: _Converting, kind: _Kind, node: JsonNode, summary: str = "Incorrect JSON value type") -> Body:
@@ -124,7 +126,7 @@ def _body(converting: _Converting, kind: _Kind, node: JsonNode, summary: str = "
             if nested is not None:
                 blocks += _blocks(converting, key.value, nested, (), key.start, value)
             elif key.value in attributes:
-                detail = f"`{key.value}` is already set in this object; remove one of the two"
+                detail = later("`{name}` is already set in this object; remove one of the two", name=key.value)
                 converting.problems.append(SyntaxProblem(key.start, "Duplicate argument", detail))
             else:
                 expression = _argument(converting, kind, key.value, value)

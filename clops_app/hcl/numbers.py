@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from clops_app.hcl.tokens import HclSyntaxError
+from clops_app.language import later
 
 _LONGEST_INT = 4_300  # digits: Python's own limit between text and int, and far beyond what Terraform can hold
 
@@ -16,7 +17,8 @@ def number(digits: str, offset: int) -> int | Decimal:
     try:
         value = Decimal(digits)
     except InvalidOperation:
-        raise HclSyntaxError(offset, "Invalid number literal", f"`{digits[:40]}` is not a number; for text write it in quotes") from None
+        detail = later("`{digits}` is not a number; for text write it in quotes", digits=digits[:40])
+        raise HclSyntaxError(offset, "Invalid number literal", detail) from None
     if value.adjusted() < _LONGEST_INT and value == value.to_integral_value():
         return int(value)
     return value

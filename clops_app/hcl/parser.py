@@ -7,6 +7,7 @@ from clops_app.hcl.recovery import read_items
 from clops_app.hcl.syntax import Attribute, Block, Body, Expression, File, SyntaxProblem
 from clops_app.hcl.templates import bare, never_closed
 from clops_app.hcl.tokens import HclSyntaxError, Reading, refusal, skip_newlines, too_deep, without_newlines
+from clops_app.language import later
 
 MAX_FILE_BYTES = 2 * 1024 * 1024  # under a second of reading; the largest of 2,000 public files has 0.08 MB
 
@@ -28,17 +29,18 @@ def parse(path: str, content: bytes) -> File:
 def not_read(content: bytes) -> SyntaxProblem | None:
     """Why a file is not read at all, if so."""
     if len(content) > MAX_FILE_BYTES:
-        detail = f"the file has {len(content):,} bytes, and one of more than {MAX_FILE_BYTES:,} is not read; split it"
-        return SyntaxProblem(0, "File too large", detail)
+        size = len(content)
+        detail = later("the file has {size:,} bytes, and one of more than {limit:,} is not read; split it", size=size, limit=MAX_FILE_BYTES)
+        return SyntaxProblem(0, later("File too large"), detail)
     if content.startswith(_UTF_16):
-        return SyntaxProblem(0, "Invalid character encoding", "the file is UTF-16; save it as UTF-8")
+        return SyntaxProblem(0, "Invalid character encoding", later("the file is UTF-16; save it as UTF-8"))
     return None
 
 
 def _told(content: bytes, body: Body, problems: list[SyntaxProblem]) -> tuple[SyntaxProblem, ...]:
     """One problem for a file that is not text, and one for all the bytes that are not UTF-8."""
     if problems and not body.blocks and not body.attributes and b"\0" in content:
-        detail = "the file is not text: it holds NUL bytes; remove it, or save it as UTF-8"
+        detail = later("the file is not text: it holds NUL bytes; remove it, or save it as UTF-8")
         return (SyntaxProblem(content.index(b"\0"), "Invalid character", detail),)
     encoding = [problem for problem in problems if problem.summary == "Invalid character encoding"]
     return tuple(problem for problem in problems if problem not in encoding[1:])
@@ -55,7 +57,8 @@ def expression_between(text: str, start: int, end: int) -> Expression | SyntaxPr
     try:
         node, at = expression(Reading(text, expression), start, without_newlines)
         if skip_newlines(text, at).end() != end:
-            raise refusal(text, min(at, end), False, "Extra characters after expression", "the expression was expected to end here")
+            detail = later("the expression was expected to end here")
+            raise refusal(text, min(at, end), False, "Extra characters after expression", detail)
     except HclSyntaxError as error:
         return error.problem if error.problem.offset <= end else error.problem._replace(offset=end)
     except RecursionError:

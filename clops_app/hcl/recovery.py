@@ -12,6 +12,7 @@ from clops_app.hcl.bodies import items, unclosed
 from clops_app.hcl.expressions import expression
 from clops_app.hcl.syntax import Attribute, Block, SyntaxProblem
 from clops_app.hcl.tokens import HclSyntaxError, Reading, skip_newlines, too_deep
+from clops_app.language import later
 
 MAX_PROBLEMS = 50  # more than a person reads; the first ones are what matters
 _MAX_READ_AGAIN = 2 * 1024 * 1024  # bytes read in vain, so that many unclosed blocks do not each cost the whole file
@@ -59,7 +60,8 @@ def read_items(text: str, at: int, attributes: list[Attribute], blocks: list[Blo
             return _in_order([*lost_items, *minor])
         in_vain += max(problem.offset - lost, 0)
         if len(lost_items) >= MAX_PROBLEMS or in_vain > _MAX_READ_AGAIN:
-            rest = SyntaxProblem(at, "Too many errors", "from here on the file was not read; mend the errors before, and read it again")
+            detail = later("from here on the file was not read; mend the errors before, and read it again")
+            rest = SyntaxProblem(at, later("Too many errors"), detail)
             return [*_in_order([*lost_items, *minor])[: MAX_PROBLEMS - 1], rest]
 
 

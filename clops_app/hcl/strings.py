@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from clops_app.hcl.tokens import HclSyntaxError, badly_encoded
+from clops_app.language import later
 
 # Go's unicode.IsSpace, which strip markers and heredocs go by; Python's own set has four control characters more.
 SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -41,9 +42,8 @@ def quoted_text(text: str, offset: int) -> str:
         if kind in {1, 2}:
             code = int(found[kind], 16)
             if code > _LAST_CODE_POINT or code in _SURROGATES:
-                raise HclSyntaxError(
-                    offset + found.start(), "Invalid escape sequence", f"U+{code:04X} is no character; write the one that was meant"
-                )
+                detail = later("{character} is no character; write the one that was meant", character=f"U+{code:04X}")
+                raise HclSyntaxError(offset + found.start(), "Invalid escape sequence", detail)
             return chr(code).encode().decode("latin-1")
         return found[4] or found[5]
 
@@ -58,9 +58,10 @@ def bare_text(text: str, offset: int) -> str:
 
 
 def _bad_escape(offset: int, selector: str) -> HclSyntaxError:
-    if selector in {"u", "U"}:
-        digits = "four" if selector == "u" else "eight"
-        detail = f"`\\{selector}` must be followed by {digits} hexadecimal digits"
+    if selector == "u":
+        detail = later(r"`\u` must be followed by four hexadecimal digits")
+    elif selector == "U":
+        detail = later(r"`\U` must be followed by eight hexadecimal digits")
     else:
-        detail = r'after a backslash HCL knows n, r, t, ", \, uNNNN and UNNNNNNNN; for a backslash itself write `\\`'
+        detail = later(r'after a backslash HCL knows n, r, t, ", \, uNNNN and UNNNNNNNN; for a backslash itself write `\\`')
     return HclSyntaxError(offset, "Invalid escape sequence", detail)

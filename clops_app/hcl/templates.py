@@ -26,9 +26,11 @@ from clops_app.hcl.tokens import (
     Step,
     name,
     refusal,
+    shown,
     too_deep,
     without_newlines,
 )
+from clops_app.language import later
 
 
 class Marker(NamedTuple):
@@ -71,11 +73,17 @@ def quoted(reading: Reading, start: int) -> Step:
 
 def _unterminated(text: str, start: int, at: int) -> HclSyntaxError:
     if text.startswith("\\", at):
-        return HclSyntaxError(at, "Invalid character", "a backslash cannot stand at the end of a line; close the string with a quote")
-    shown = text[start : min(start + 20, at)].partition("\n")[0].encode("latin-1").decode("utf-8", "ignore")
-    detail = f"this string is not closed on its line: `{shown}`…; add the quote that is missing"
+        detail = later("a backslash cannot stand at the end of a line; close the string with a quote")
+        return HclSyntaxError(at, "Invalid character", detail)
+    beginning = text[start : min(start + 20, at)].partition("\n")[0].encode("latin-1").decode("utf-8", "ignore")
     if at < len(text):
-        detail += ", or write a heredoc (<<EOT) for several lines"
+        detail = later(
+            "this string is not closed on its line: `{beginning}`…; add the quote that is missing,"
+            " or write a heredoc (<<EOT) for several lines",
+            beginning=beginning,
+        )
+    else:
+        detail = later("this string is not closed on its line: `{beginning}`…; add the quote that is missing", beginning=beginning)
     return HclSyntaxError(at, "Unterminated template string", detail)
 
 
@@ -131,7 +139,8 @@ def marker(reading: Reading, at: int, pieces: list[Piece], opened: int) -> tuple
         piece, inner = _directive(reading, at, inner)
         found = _close(text, inner)
         if found is None:
-            raise refusal(text, inner, False, f"Extra characters in {piece.kind} marker", "`}` was expected here, to close the directive")
+            detail = later("`}` was expected here, to close the directive")
+            raise refusal(text, inner, False, f"Extra characters in {piece.kind} marker", detail)
         pieces.append(piece._replace(end=found.end()))
     return found.end(), bool(found[1])
 
@@ -140,13 +149,13 @@ def _unclosed(text: str, at: int, opened: int) -> HclSyntaxError:
     found = without_newlines(text, at)
     if found.lastindex in {END, QUOTE, STRING}:
         return never_closed(opened)
-    detail = "`}` was expected here, to close the interpolation; if this is another language's `${`, write `$${`"
+    detail = later("`}` was expected here, to close the interpolation; if this is another language's `${`, write `$${`")
     return refusal(text, at, False, "Extra characters after interpolation expression", detail)
 
 
 def never_closed(opened: int) -> HclSyntaxError:
     """The error for a template whose text begins at `opened` and whose last marker has no end."""
-    detail = "an interpolation in this template is not closed; add the `}` that is missing"
+    detail = later("an interpolation in this template is not closed; add the `}` that is missing")
     return HclSyntaxError(opened, "Unclosed template interpolation sequence", detail)
 
 
@@ -163,15 +172,12 @@ def _directive(reading: Reading, start: int, at: int) -> tuple[Marker, int]:
         case "else" | "endif" | "endfor":
             return Marker(start, found.end(), word), found.end()
         case None:
-            raise refusal(
-                text,
-                at,
-                False,
-                "Invalid template directive",
-                "a directive begins with if, else, endif, for or endfor; for a literal `%{` write `%%{`",
-            )
+            detail = later("a directive begins with if, else, endif, for or endfor; for a literal `%{` write `%%{`")
+            raise refusal(text, at, False, "Invalid template directive", detail)
         case _:
-            detail = f"`{word}` is no directive; there are if, else, endif, for and endfor; for a literal `%{{` write `%%{{`"
+            detail = later(
+                "`{word}` is no directive; there are if, else, endif, for and endfor; for a literal `%{{` write `%%{{`", word=shown(word)
+            )
             raise refusal(text, at, False, "Invalid template control keyword", detail)
 
 
@@ -187,9 +193,8 @@ def loop_names(text: str, at: int, of: str) -> tuple[str | None, str, int]:
     while True:
         found = without_newlines(text, at)
         if found.lastindex != PATH or "." in found[PATH]:
-            raise refusal(
-                text, at, False, f"Invalid 'for' {of}", "a variable name was expected here: `for value in …` or `for key, value in …`"
-            )
+            detail = later("a variable name was expected here: `for value in …` or `for key, value in …`")
+            raise refusal(text, at, False, f"Invalid 'for' {of}", detail)
         names.append(name(found[PATH], found.start(PATH)))
         at = found.end()
         found = without_newlines(text, at)
@@ -198,7 +203,7 @@ def loop_names(text: str, at: int, of: str) -> tuple[str | None, str, int]:
         elif found[PATH] == "in":
             return (names[0] if len(names) > 1 else None), names[-1], found.end()
         else:
-            raise refusal(text, at, False, f"Invalid 'for' {of}", "`in` was expected here: `for value in …`")
+            raise refusal(text, at, False, f"Invalid 'for' {of}", later("`in` was expected here: `for value in …`"))
 
 
 def assembled(start: int, end: int, pieces: list[Piece], heredoc: bool = False) -> Expression:
@@ -245,16 +250,19 @@ def _sequence(pieces: list[Piece], at: int, open_: tuple[Marker, ...], end: int)
         else:
             raise HclSyntaxError(piece.start, f"Unexpected {piece.kind} directive", _unbalanced(piece, opener))
     if opener is not None:
-        raise HclSyntaxError(
-            end - 1, "Unexpected end of template", f"`%{{ {opener.kind} … }}` is not closed; add `%{{ end{opener.kind} }}`"
-        )
+        detail = later("`%{{ {kind} … }}` is not closed; add `%{{ end{kind} }}`", kind=opener.kind)
+        raise HclSyntaxError(end - 1, "Unexpected end of template", detail)
     return tuple(parts), at
 
 
 def _unbalanced(piece: Marker, opener: Marker | None) -> str:
     if opener is None:
-        return "no directive is open here; remove it, or write the one that it should end"
-    return f"`%{{ {opener.kind} … }}` is open here and ends with `%{{ end{opener.kind} }}`, not with `%{{ {piece.kind} }}`"
+        return later("no directive is open here; remove it, or write the one that it should end")
+    return later(
+        "`%{{ {opened} … }}` is open here and ends with `%{{ end{opened} }}`, not with `%{{ {found} }}`",
+        opened=opener.kind,
+        found=piece.kind,
+    )
 
 
 def _nested(pieces: list[Piece], at: int, open_: tuple[Marker, ...], end: int) -> tuple[TemplateIf | TemplateFor, int]:
@@ -269,5 +277,6 @@ def _nested(pieces: list[Piece], at: int, open_: tuple[Marker, ...], end: int) -
         otherwise, at = _sequence(pieces, at + 1, open_, end)
         closer = cast("Marker", pieces[at])
         if closer.kind == "else":
-            raise HclSyntaxError(closer.start, "Unexpected else directive", "this `if` already has an else; end it with `%{ endif }` first")
+            detail = later("this `if` already has an else; end it with `%{ endif }` first")
+            raise HclSyntaxError(closer.start, "Unexpected else directive", detail)
     return TemplateIf(opener.start, closer.end, expression, held, otherwise), at + 1

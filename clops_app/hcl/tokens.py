@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
 from clops_app.hcl.syntax import Expression, SyntaxProblem
+from clops_app.language import later
 
 MAX_NESTING = 150  # the deepest of 2,000 public files has 30; Python's stack of 1,000 frames bears this
 MAX_CHAIN = 2_000  # operators in a row, whose tree is that deep to the left; 2,000 public files have 5 at most
@@ -65,18 +66,19 @@ class Reading:
 
 
 def too_deep(offset: int) -> HclSyntaxError:
-    return HclSyntaxError(
-        offset,
-        "Nesting too deep",
-        f"more than {MAX_NESTING} levels, or {MAX_CHAIN:,} terms in a row, are not read; move parts of it into locals",
+    detail = later(
+        "more than {levels} levels, or {terms:,} terms in a row, are not read; move parts of it into locals",
+        levels=MAX_NESTING,
+        terms=MAX_CHAIN,
     )
+    return HclSyntaxError(offset, later("Nesting too deep"), detail)
 
 
 def refusal(text: str, at: int, newlines: bool, summary: str, detail: str) -> HclSyntaxError:
     """The error for the token that follows `at`: about the character itself where HCL has no such character."""
     offset = (skip_blanks if newlines else skip_newlines)(text, at).end()
     if text.startswith("/*", offset) or text.startswith("/*", offset - 1):
-        return HclSyntaxError(offset, summary, "the comment that `/*` begins is never closed; close it with `*/`")
+        return HclSyntaxError(offset, summary, later("the comment that `/*` begins is never closed; close it with `*/`"))
     found = with_newlines(text, offset)
     if found.lastindex == OTHER or (found.lastindex == PATH and not text[offset].isascii()):
         character = _character_at(text, offset)
@@ -88,30 +90,32 @@ def refusal(text: str, at: int, newlines: bool, summary: str, detail: str) -> Hc
 
 
 _ODD = {
-    "'": ("Invalid character", 'single quotes do not quote in HCL; write "…"'),
-    "`": ("Invalid character", "backticks do not quote in HCL; write a heredoc, <<EOT, for several lines"),
-    ";": ("Invalid character", "`;` is not used in HCL; write each argument on a line of its own, and `,` between items"),
-    "&": ("Unsupported operator", "there are no operators on bits; `&&` is the logical and"),
-    "|": ("Unsupported operator", "there are no operators on bits; `||` is the logical or"),
-    "^": ("Unsupported operator", "there are no operators on bits"),
-    "~": ("Unsupported operator", "there are no operators on bits; `!` is the logical not"),
-    "\r": ("Invalid character", "a carriage return stands here without its newline; save the file with one kind of line ending"),
-    "“": ("Invalid character", 'curly quotes do not quote in HCL; write "…"'),
-    "”": ("Invalid character", 'curly quotes do not quote in HCL; write "…"'),
-    "\xa0": ("Invalid character", "this is a no-break space, often pasted from a web page; write an ordinary space"),
+    "'": ("Invalid character", later('single quotes do not quote in HCL; write "…"')),
+    "`": ("Invalid character", later("backticks do not quote in HCL; write a heredoc, <<EOT, for several lines")),
+    ";": ("Invalid character", later("`;` is not used in HCL; write each argument on a line of its own, and `,` between items")),
+    "&": ("Unsupported operator", later("there are no operators on bits; `&&` is the logical and")),
+    "|": ("Unsupported operator", later("there are no operators on bits; `||` is the logical or")),
+    "^": ("Unsupported operator", later("there are no operators on bits")),
+    "~": ("Unsupported operator", later("there are no operators on bits; `!` is the logical not")),
+    "\r": ("Invalid character", later("a carriage return stands here without its newline; save the file with one kind of line ending")),
+    "“": ("Invalid character", later('curly quotes do not quote in HCL; write "…"')),
+    "”": ("Invalid character", later('curly quotes do not quote in HCL; write "…"')),
+    "\xa0": ("Invalid character", later("this is a no-break space, often pasted from a web page; write an ordinary space")),
 }
 
 
 def odd(offset: int, character: str) -> HclSyntaxError:
     """The error for a character that HCL has no use for."""
-    shown = f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
-    summary, detail = _ODD.get(character, ("Invalid character", f"{shown} is not used in HCL outside strings and comments; remove it"))
-    return HclSyntaxError(offset, summary, detail)
+    if (known := _ODD.get(character)) is not None:
+        return HclSyntaxError(offset, *known)
+    written = f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
+    detail = later("{character} is not used in HCL outside strings and comments; remove it", character=written)
+    return HclSyntaxError(offset, "Invalid character", detail)
 
 
 def badly_encoded(offset: int) -> HclSyntaxError:
     """The error for a byte that is not UTF-8."""
-    return HclSyntaxError(offset, "Invalid character encoding", "this byte is not UTF-8; save the file as UTF-8")
+    return HclSyntaxError(offset, "Invalid character encoding", later("this byte is not UTF-8; save the file as UTF-8"))
 
 
 def _character_at(text: str, offset: int) -> str | None:
@@ -120,6 +124,11 @@ def _character_at(text: str, offset: int) -> str | None:
         return text[offset : offset + size].encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def shown(text: str) -> str:
+    """Latin-1 text as a person wrote it, for a message; what is not UTF-8 is replaced."""
+    return text.encode("latin-1").decode("utf-8", "replace")
 
 
 def name(text: str, offset: int) -> str:

@@ -102,7 +102,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Edits that were proven to mend their finding. `diff` is a unified diff; `monthly_usd_delta` None means unknown."""
+    """Edits that were proven to mend their finding. `diff` is a unified diff; `monthly_usd_delta` None means unknown.
+
+    `proposed_by` is the model that wrote them, as people call it; empty for a rule's own fix.
+    """
 
     title: str
     edits: tuple[Edit, ...]
@@ -110,6 +113,7 @@ class Patch:
     replaces: bool
     diff: str
     monthly_usd_delta: Decimal | None
+    proposed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

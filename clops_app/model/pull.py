@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
+from clops_app.language import Language
 from clops_app.model.review import Verdict
 
 
@@ -36,7 +37,10 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A review in a few words. `new` counts findings by severity; money is US dollars a month, `before` None without a base."""
+    """A review in a few words. `new` counts findings by severity; money is US dollars a month, `before` None without a base.
+
+    `language` is the team's, in which `title` is written already.
+    """
 
     verdict: Verdict
     title: str
@@ -44,6 +48,7 @@ class Digest:
     before: Decimal | None
     after: Decimal
     failed: bool
+    language: Language
 
     @property
     def delta(self) -> Decimal | None:
@@ -52,10 +57,14 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """A change of files, proven as a whole: `files` by path as they shall be. `made` and `not_made` are sentences for people."""
+    """A change of files, proven as a whole: `files` by path as they shall be.
+
+    `made` and `not_made` are sentences for people, `recorded` is what was made as the history keeps it, in English.
+    """
 
     __pydantic_config__: ClassVar = MappingProxyType({"ser_json_bytes": "base64", "val_json_bytes": "base64"})
     files: Mapping[str, bytes]
     made: tuple[str, ...]
     not_made: tuple[str, ...]
     diff: str
+    recorded: tuple[str, ...]

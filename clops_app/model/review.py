@@ -12,6 +12,7 @@ from clops_app.model.finding import Finding
 from clops_app.model.graph import Graph
 from clops_app.model.opinion import Scan, SecondBill
 from clops_app.model.resource import Diagnostic
+from clops_app.model.writing import Proposals
 
 Verdict = Literal["pass", "warn", "fail"]
 
@@ -40,7 +41,8 @@ class Review:
 
     `findings` are ordered new, existing, fixed, then by severity, path, line. `before` is None where there was
     nothing to compare with. `ignored` are the findings somebody dismissed, with their reason. `scan` and `second_bill` are
-    other tools' words, None where they were not asked or gave no answer; nothing else here depends on them.
+    other tools' words, None where they were not asked or gave no answer; nothing else here depends on them. `proposals`: how
+    a model was asked for the patches that are `proposed_by` it, None where none was.
     """
 
     verdict: Verdict
@@ -57,3 +59,4 @@ class Review:
     rules: Mapping[str, str] = field(default_factory=dict)
     scan: Scan | None = None
     second_bill: SecondBill | None = None
+    proposals: Proposals | None = None

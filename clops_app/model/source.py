@@ -43,10 +43,12 @@ class SourceTree:
     """Every readable file of a repository by POSIX path. `refused` says why a file that exists cannot be read.
 
     `files` may read lazily (the adapter decides), but the same path always gives the same bytes.
+    `names`: what git calls a file's content, of those of which that is known without reading them.
     """
 
     files: Mapping[str, bytes]
     refused: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def edited(self, edits: Iterable[Edit]) -> SourceTree:
         """Apply all edits at once. Raises OverlappingEdits, and KeyError for a file that is not in the tree."""
@@ -56,11 +58,27 @@ class SourceTree:
             by_path.setdefault(edit.span.path, []).append(edit)
         for path, group in by_path.items():
             changed[path] = _spliced(self.files[path], group)
-        return self.with_files(changed)
+        return SourceTree(_Layered(changed, self.files), self.refused)
 
     def with_files(self, files: Mapping[str, bytes]) -> SourceTree:
         """The tree with these files besides, or in the place of those of the same path."""
-        return SourceTree(_Layered(files, self.files), self.refused)
+        names = {path: name for path, name in self.names.items() if path not in files}
+        return SourceTree(_Layered(files, self.files), self.refused, names)
+
+
+def suspects(one: SourceTree, other: SourceTree) -> set[str]:
+    """The paths at which two trees may `differ`; all others are known not to, and nothing is read to tell."""
+    renamed = {path for path, _ in one.names.items() ^ other.names.items()}
+    return renamed | ({*one.files, *other.files} - (one.names.keys() & other.names.keys()))
+
+
+def differ(one: SourceTree, other: SourceTree, path: str) -> bool:
+    """Whether a file, which either tree may lack, is another in one tree than in the other.
+
+    One name is one content, whatever line ends a checkout gave it.
+    """
+    name, other_name = one.names.get(path), other.names.get(path)
+    return one.files.get(path) != other.files.get(path) if name is None or other_name is None else name != other_name
 
 
 def _spliced(content: bytes, edits: list[Edit]) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -52,6 +52,14 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewording:
+    """What a refused sentence shall say instead; `sentence` is where it stands, as `Refusal` names it. An empty text: nothing."""
+
+    sentence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """Text of one file, exactly as it stands there once, and what is to stand in its place."""
 
@@ -80,12 +88,63 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the words of one review may take at most: tokens in and out together, and US dollars where the price is known."""
+
+    tokens: int = 60_000
+    usd: Decimal = Decimal("0.50")
+
+    def left(self, spent: Sequence[Spent], next_tokens: int) -> bool:
+        """Whether a call that takes about as much as the last one, and at least `next_tokens`, stays within it."""
+        used = sum(each.input_tokens + each.output_tokens for each in spent)
+        paid = sum((each.usd for each in spent if each.usd is not None), Decimal(0))
+        last = spent[-1] if spent else None
+        again = next_tokens if last is None else max(next_tokens, last.input_tokens + last.output_tokens)
+        dearest = Decimal(0) if last is None or last.usd is None else last.usd
+        return used + again <= self.tokens and paid < self.usd and paid + dearest <= self.usd
+
+    def half(self) -> Allowance:
+        return Allowance(self.tokens // 2, self.usd / 2)
+
+    def after(self, spent: Sequence[Spent]) -> Allowance:
+        """What is left of it."""
+        tokens = self.tokens - sum(each.input_tokens + each.output_tokens for each in spent)
+        return Allowance(max(tokens, 0), max(self.usd - sum((each.usd or Decimal(0) for each in spent), Decimal(0)), Decimal(0)))
+
+
+ALLOWANCE = Allowance()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """How a model was asked for patches: of how many findings, for how many one is proven, for how many none of what it proposed.
+
+    `seconds` is how long that took of the time that the words have too. `failure` says why it gave no answer, or no further one.
+    """
+
+    model: str
+    asked: int
+    proven: int = 0
+    refused: int = 0
+    spent: tuple[Spent, ...] = ()
+    seconds: float = 0.0
+    failure: str = ""
+    allowance: Allowance = ALLOWANCE
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """Words that may be shown, as Markdown with every reference filled in. `refused` are the reasons why sentences were left out."""
+    """Words that may be shown, as Markdown with every reference filled in. `refused` are the reasons why sentences were left out.
+
+    `priorities` are ids of findings, most urgent first by the model's lights. `reworded` counts sentences that were refused at first.
+    """
 
     headline: str
     story: tuple[str, ...]
     explanations: Mapping[str, str]
     questions: tuple[str, ...]
     refused: tuple[str, ...]
-    spent: tuple[Spent, ...] = field(default=())
+    priorities: tuple[str, ...] = ()
+    reworded: int = 0
+    spent: tuple[Spent, ...] = ()
+    allowance: Allowance = ALLOWANCE

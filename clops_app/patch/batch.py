@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from clops_app.language import tr, tr_noop
 from clops_app.model.finding import AddBlock, AddResource, Finding, Fix, RemoveAttribute, SetAttribute
 from clops_app.model.source import Edit, SourceTree
 from clops_app.patch.cost_delta import total
@@ -26,7 +27,7 @@ Edits = tuple[Edit, ...]
 Outcome = Proof | Unproven
 
 _NUMBER = re.compile(r"\[\d+\]")
-GIVEN_UP = (
+GIVEN_UP = tr_noop(
     "proving it was given up: the more severe ones before it took all the work that is done at once; "
     "`clops fix --rule` proves those of one rule"
 )
@@ -121,7 +122,7 @@ def _shape(fix: Fix | None) -> Iterator[str]:
 
 def _prove(batch: Sequence[Change], at: Bench) -> dict[Edits, Outcome]:
     if not at.work.allows(_cost(batch, at)):
-        return {change.edits: Unproven(GIVEN_UP) for change in batch}
+        return {change.edits: Unproven(tr(GIVEN_UP)) for change in batch}
     edits = tuple(sorted(edit for change in batch for edit in change.edits))
     trial = try_edits(edits, at.tree, at.base, at.think, at.parsed.file)
     if len(batch) == 1:

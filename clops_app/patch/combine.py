@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from clops_app.language import tr
 from clops_app.model.finding import Finding
 from clops_app.model.source import Edit, SourceTree
 from clops_app.patch.batch import GIVEN_UP
@@ -111,7 +112,7 @@ def _try(plans: Sequence[Plan], state: _State, workshop: Workshop) -> Trial | st
     edits = tuple(sorted({edit for _, mine in plans for edit in mine}))
     paths = state.paths.union(changed_paths(edits))
     if not state.work.allows(instances(workshop.thought, paths)):
-        return GIVEN_UP
+        return tr(GIVEN_UP)
     # Thinking begins at the first tree again, so it must hear of what earlier patches changed.
     think = counting(workshop.think, workshop.thought, state.work)
     trial = try_edits(edits, state.tree, state.thought, lambda tree, _: think(tree, tuple(sorted(paths))), workshop.parsed.file)
@@ -128,7 +129,7 @@ def _combination(findings: Sequence[Finding], state: _State, workshop: Workshop)
     now = look_at(state.thought)
     mended = {finding.fingerprint for finding in findings if finding.fingerprint in state.made or is_gone(finding, now(finding.root))}
     left_out = tuple(
-        (finding, state.refused.get(finding.fingerprint) or finding.why_no_patch or "it has no patch")
+        (finding, state.refused.get(finding.fingerprint) or finding.why_no_patch or tr("it has no patch"))
         for finding in findings
         if finding.fingerprint not in mended
     )

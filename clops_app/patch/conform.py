@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from clops_app.hcl.syntax import Attribute, Block, Body, Expression, Interpolation, ObjectItems, Parentheses, Template, TupleItems
 from clops_app.hcl.syntax import Literal as LiteralExpression
+from clops_app.language import tr
 from clops_app.model.types import ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type, type_string
 from clops_app.terraform.schema import AttributeSchema, BlockSchema, NestedBlock, resource_schema
 
@@ -43,16 +44,16 @@ def _block_problems(block: Block) -> Iterator[str]:
         case ("resource" | "data") as kind, (type_name, _):
             schema = resource_schema("managed" if kind == "resource" else "data", type_name)
             if schema is None:
-                yield f"no schema of {type_name} is at hand to check it against"
+                yield tr("no schema of {type} is at hand to check it against", type=type_name)
                 return
             yield from _body_problems(block.body, schema, type_name, top=True)
         case "provider", ("aws",):
             yield from _body_problems(block.body, _PROVIDER, "provider aws", top=False)
         case "provider", (name, *_):
-            yield f"no schema of provider {name} is at hand to check it against"
+            yield tr("no schema of provider {name} is at hand to check it against", name=name)
         case "terraform", ():
-            yield from (f"terraform has no argument {a.name}" for a in block.body.attributes if a.name not in _TERRAFORM_ARGUMENTS)
-            yield from (f"terraform has no block {b.type}" for b in block.body.blocks if b.type not in _TERRAFORM_BLOCKS)
+            yield from (_no_argument("terraform", a.name) for a in block.body.attributes if a.name not in _TERRAFORM_ARGUMENTS)
+            yield from (_no_block("terraform", b.type) for b in block.body.blocks if b.type not in _TERRAFORM_BLOCKS)
         case _:
             # Variables, locals, outputs and module calls have no provider schema; evaluating them again is their check.
             return
@@ -76,7 +77,7 @@ def _body_problems(body: Body, schema: BlockSchema, where: str, *, top: bool) ->
             yield from _nested_problems(name, inner, schema, where)
     for name, expected in schema.attributes.items():
         if expected.required and name not in written and counts[name] == 0:
-            yield f"{where} requires {name}"
+            yield _requires(where, name)
     for name, nested in schema.blocks.items():
         yield from _count_problems(name, counts[name], name in dynamic, nested, where)
 
@@ -93,13 +94,16 @@ def _attribute_problems(attribute: Attribute, schema: BlockSchema, where: str) -
     name = attribute.name
     expected = schema.attributes.get(name)
     if expected is None:
-        yield f"{where}.{name} is a block, not an argument" if name in schema.blocks else f"{where} has no argument {name}"
+        if name in schema.blocks:
+            yield tr("{where} is a block, not an argument", where=f"{where}.{name}")
+        else:
+            yield _no_argument(where, name)
         return
     if expected.computed and not expected.optional:
-        yield f"{where}.{name} is set by AWS and cannot be written"
+        yield tr("{where} is set by AWS and cannot be written", where=f"{where}.{name}")
         return
     if expected.required and _is_null(attribute.value):
-        yield f"{where} requires {name}"
+        yield _requires(where, name)
     yield from _type_problems(attribute.value, expected.type, f"{where}.{name}")
 
 
@@ -113,28 +117,28 @@ def _nested_problems(name: str, body: Body, schema: BlockSchema, where: str) -> 
             # The provider's "attributes as blocks": `ingress { … }` for an attribute that is a set of objects.
             yield from _as_block_problems(body, members, f"{where}.{name}")
         case None:
-            yield f"{where} has no block {name}"
+            yield _no_block(where, name)
         case _:
-            yield f"{where}.{name} is an argument, not a block"
+            yield tr("{where} is an argument, not a block", where=f"{where}.{name}")
 
 
 def _as_block_problems(body: Body, members: Mapping[str, Type], where: str) -> Iterator[str]:
     for attribute in body.attributes:
         of = members.get(attribute.name)
         if of is None:
-            yield f"{where} has no argument {attribute.name}"
+            yield _no_argument(where, attribute.name)
         else:
             yield from _type_problems(attribute.value, of, f"{where}.{attribute.name}")
-    yield from (f"{where} has no block {block.type}" for block in body.blocks if block.type != "dynamic" and block.type not in members)
+    yield from (_no_block(where, block.type) for block in body.blocks if block.type != "dynamic" and block.type not in members)
 
 
 def _count_problems(name: str, count: int, dynamic: bool, nested: NestedBlock, where: str) -> Iterator[str]:
     most = 1 if nested.nesting in ("single", "group") else nested.max_items
     if count < nested.min_items and not dynamic:
-        yield f"{where} requires {nested.min_items} {name}, {count} written"
+        yield tr("{where} requires {least} {name}, {count} written", where=where, least=nested.min_items, name=name, count=count)
     # A dynamic block counts as one: it may make none, but a fix must not rely on that.
     if most and count > most:
-        yield f"{where} takes at most {most} {name}, {count} written"
+        yield tr("{where} takes at most {most} {name}, {count} written", where=where, most=most, name=name, count=count)
 
 
 def _is_null(expression: Expression) -> bool:
@@ -148,21 +152,21 @@ def _type_problems(expression: Expression, expected: Type, where: str) -> Iterat
             yield from _type_problems(inner, expected, where)
         case LiteralExpression(value=value), _:
             if value is not None and not _converts(value, expected):
-                yield f"{where} must be {_named(expected)}"
+                yield _must_be(where, expected)
         case Template(), (ListType() | SetType() | MapType() | ObjectType() | TupleType() | Primitive("bool")):
-            yield f"{where} must be {_named(expected)}"
+            yield _must_be(where, expected)
         case TupleItems(items=items), (ListType(of) | SetType(of)):
             for item in items:
                 yield from _type_problems(item, of, where)
         case TupleItems(), (Primitive() | MapType() | ObjectType()):
-            yield f"{where} must be {_named(expected)}"
+            yield _must_be(where, expected)
         case ObjectItems(items=pairs), MapType(of):
             for _, written in pairs:
                 yield from _type_problems(written, of, where)
         case ObjectItems(items=pairs), ObjectType(members, optional):
             yield from _object_problems(pairs, members, optional, where)
         case ObjectItems(), (Primitive() | ListType() | SetType() | TupleType()):
-            yield f"{where} must be {_named(expected)}"
+            yield _must_be(where, expected)
         case _:
             return
 
@@ -177,7 +181,7 @@ def _object_problems(
         if name in members:
             yield from _type_problems(value, members[name], f"{where}.{name}")
     # Terraform converts an object to an object type only when no attribute is missing; others are dropped.
-    yield from (f"{where} requires {name}" for name in members if name not in written and name not in optional)
+    yield from (_requires(where, name) for name in members if name not in written and name not in optional)
 
 
 def _converts(value: object, expected: Type) -> bool:
@@ -197,13 +201,25 @@ def _converts(value: object, expected: Type) -> bool:
             return True
 
 
-def _named(expected: Type) -> str:
+def _requires(where: str, name: str) -> str:
+    return tr("{where} requires {name}", where=where, name=name)
+
+
+def _no_argument(where: str, name: str) -> str:
+    return tr("{where} has no argument {name}", where=where, name=name)
+
+
+def _no_block(where: str, name: str) -> str:
+    return tr("{where} has no block {name}", where=where, name=name)
+
+
+def _must_be(where: str, expected: Type) -> str:
     match expected:
         case Primitive(name):
-            return f"a {name}"
+            return tr("{where} must be a {type}", where=where, type=name)
         case ListType() | SetType() | TupleType():
-            return "a list"
+            return tr("{where} must be a list", where=where)
         case MapType() | ObjectType():
-            return "a map"
+            return tr("{where} must be a map", where=where)
         case _:
-            return "another type"
+            return tr("{where} must be another type", where=where)

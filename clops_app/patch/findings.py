@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from clops_app.language import tr
 from clops_app.model.finding import SEVERITIES, Finding, Patch, Safety
 from clops_app.model.source import Edit, SourceTree
 from clops_app.patch.batch import Bench, bench, prove_changes
@@ -70,11 +71,11 @@ def contexts_of(tree: SourceTree, thought: Thought, workshop: Workshop) -> Mappi
 def planned(finding: Finding, permissions: Mapping[str, Permission], contexts: Mapping[str, Context]) -> tuple[Edit, ...] | NotPatchable:
     """The edits that would carry out the finding's fix."""
     if finding.status == "fixed":
-        return NotPatchable("it is mended already")
+        return NotPatchable(tr("it is mended already"))
     if finding.fix is None or finding.rule not in permissions:
-        return NotPatchable("there is no single change that mends it")
+        return NotPatchable(tr("there is no single change that mends it"))
     context = contexts.get(finding.root)
-    return NotPatchable("its root was not evaluated") if context is None else plan_edits(finding.fix, context)
+    return NotPatchable(tr("its root was not evaluated")) if context is None else plan_edits(finding.fix, context)
 
 
 def _proven(

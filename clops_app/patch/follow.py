@@ -9,6 +9,7 @@ from functools import cache
 
 from clops_app.hcl.find import traversals
 from clops_app.hcl.syntax import Call, Conditional, Expression, GetAttribute, Index, Literal, ObjectItems, Traversal, TupleItems
+from clops_app.language import tr
 from clops_app.model.finding import Code
 from clops_app.model.resource import Configuration, ModuleCall
 from clops_app.model.source import SourceTree
@@ -100,20 +101,20 @@ def key_of(address: str) -> Step | None:
 def unreachable(context: Context, path: str) -> str | None:
     """Why a file cannot be changed, or None."""
     if path not in context.tree.files:
-        return f"{path} is not in this repository"
+        return tr("{path} is not in this repository", path=path)
     if is_model(path):
-        return "it is made by a module that is not in this repository"
+        return tr("it is made by a module that is not in this repository")
     if ".terraform" in path.split("/"):
-        return "it is written in a downloaded module"
+        return tr("it is written in a downloaded module")
     if path.endswith(".json"):
-        return f"{path} is JSON, which is written by a program"
-    return f"{path} does not parse" if context.sources.file(path).problems else None
+        return tr("{path} is JSON, which is written by a program", path=path)
+    return tr("{path} does not parse", path=path) if context.sources.file(path).problems else None
 
 
 def source_of(context: Context, origin: Origin, rest: tuple[Step, ...] = (), seen: frozenset[Spot] = frozenset()) -> Written | NotPatchable:
     """Where to write so that the value at `rest` inside this one changes, and nothing else does."""
     if origin.spot in seen:
-        return NotPatchable("its value depends on itself")
+        return NotPatchable(tr("its value depends on itself"))
     seen |= {origin.spot}
     while rest and (item := item_at(origin.expression, rest[0])) is not None:
         origin = replace(origin, expression=item, spot=replace(origin.spot, inside=(*origin.spot.inside, rest[0])))
@@ -128,13 +129,13 @@ def source_of(context: Context, origin: Origin, rest: tuple[Step, ...] = (), see
     # A key that is not written can be added to a written object, whatever its other members are.
     added = len(rest) == 1 and isinstance(rest[0], str) and isinstance(unwrapped(origin.expression), ObjectItems)
     if rest and not added:
-        return NotPatchable(f"`{_excerpt(context, origin)}` is not written out")
+        return NotPatchable(tr("`{expression}` is not written out", expression=_excerpt(context, origin)))
     if (why := unreachable(context, origin.spot.path)) is not None:
         return NotPatchable(why)
     if added:
         origin = replace(origin, spot=replace(origin.spot, inside=(*origin.spot.inside, *rest)))
     elif not constant(origin.expression):
-        return NotPatchable(f"its value is decided by an expression: {_excerpt(context, origin)}")
+        return NotPatchable(tr("its value is decided by an expression: {expression}", expression=_excerpt(context, origin)))
     return Written(origin.spot, origin.module if origin.local else None)
 
 
@@ -147,14 +148,14 @@ def _referred(
         case ("local", str(name), *steps):
             found = context.declarations(_directory(context, origin.module)).locals.get(name)
             if found is None:
-                return NotPatchable(f"local.{name} is not declared")
+                return NotPatchable(tr("{name} is not declared", name=f"local.{name}"))
             path, attribute = found
             chain, _ = chain_at(context.sources.file(path).body, attribute.start)
             return source_of(context, Origin(Spot(path, chain, name), attribute.value, origin.module, None), tuple(steps), seen)
         case ("each", "value", *steps) if origin.each is not None and (looped := _loop(context, origin)) is not None:
             return source_of(context, looped, (origin.each, *steps), seen)
         case _:
-            return NotPatchable(f"its value is taken from {_excerpt(context, origin)}")
+            return NotPatchable(tr("its value is taken from {expression}", expression=_excerpt(context, origin)))
 
 
 def _loop(context: Context, origin: Origin) -> Origin | None:
@@ -178,13 +179,13 @@ def _variable(context: Context, module: str, name: str, rest: tuple[Step, ...], 
         case None:
             return _default(context, "", name, rest, seen)
         case outside:
-            return NotPatchable(f"var.{name} is given from outside the repository ({outside.origin})")
+            return NotPatchable(tr("var.{name} is given from outside the repository ({origin})", name=name, origin=outside.origin))
 
 
 def _argument(context: Context, module: str, name: str, rest: tuple[Step, ...], seen: frozenset[Spot]) -> Written | NotPatchable:
     call = _call(context, module)
     if call is None:
-        return NotPatchable(f"the call of {module} was not found")
+        return NotPatchable(tr("the call of {module} was not found", module=module))
     parent = parent_of(module)
     path = call.source.path
     chain, blocks = chain_at(context.sources.file(path).body, call.source.start)
@@ -192,7 +193,7 @@ def _argument(context: Context, module: str, name: str, rest: tuple[Step, ...], 
     if attribute is not None:
         return source_of(context, Origin(Spot(path, chain, name), attribute.value, parent, key_of(module)), rest, seen)
     if name in call.spans:
-        return NotPatchable(f"{name} is given to {module} in an override file")
+        return NotPatchable(tr("{name} is given to {module} in an override file", name=name, module=module))
     if rest:
         return _default(context, module, name, rest, seen)
     if (why := unreachable(context, path)) is not None:
@@ -204,10 +205,10 @@ def _argument(context: Context, module: str, name: str, rest: tuple[Step, ...], 
 def _default(context: Context, module: str, name: str, rest: tuple[Step, ...], seen: frozenset[Spot]) -> Written | NotPatchable:
     declared = context.declarations(_directory(context, module)).variables.get(name)
     if declared is None:
-        return NotPatchable(f"var.{name} is not declared")
+        return NotPatchable(tr("{name} is not declared", name=f"var.{name}"))
     default = declared.attribute("default")
     if default is None:
-        return NotPatchable(f"var.{name} is given when Terraform runs, not in this repository")
+        return NotPatchable(tr("var.{name} is given when Terraform runs, not in this repository", name=name))
     path = declared.path_of("default")
     chain, _ = chain_at(context.sources.file(path).body, default.start)
     return source_of(context, Origin(Spot(path, chain, "default"), default.value, module, None, local=False), rest, seen)

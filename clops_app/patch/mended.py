@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from clops_app.language import tr
 from clops_app.model.finding import Finding
 from clops_app.patch.thought import RootThought, Thought
 
@@ -60,12 +61,12 @@ def not_mended(finding: Finding, before: Look, after: Look) -> str | None:
     """
     was, now = before(finding.root), after(finding.root)
     if finding.address in was.addresses and finding.address not in now.addresses:
-        return f"with the change made, {finding.address} is not there any more"
+        return tr("with the change made, {address} is not there any more", address=finding.address)
     if finding.fingerprint in was.fingerprints and finding.fingerprint not in now.fingerprints:
         return None
     words = words_of(finding)
     fewer = now.said.get(words, 0) < was.said.get(words, 0)
-    return None if fewer else "with the change made, the finding is still there"
+    return None if fewer else tr("with the change made, the finding is still there")
 
 
 def is_gone(finding: Finding, now: Seen) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from clops_app.hcl.syntax import Attribute, Body
+from clops_app.language import tr
 from clops_app.model.finding import AddBlock, AddResource, Change, Code, Fix, NewBlock, RemoveAttribute, SetAttribute
 from clops_app.model.resource import ModuleCall, Resource
 from clops_app.model.source import Edit, Span
@@ -49,9 +50,9 @@ def plan_edits(fix: Fix, context: Context) -> tuple[Edit, ...] | NotPatchable:
         here = [operation for operation in operations if operation.spot.path == path]
         content = context.tree.files[path]
         if not _is_text(content):
-            return NotPatchable(f"{path} is not in UTF-8, as Terraform wants it")
+            return NotPatchable(tr("{path} is not in UTF-8, as Terraform wants it", path=path))
         edits += carried_out(here, path, content, context.sources.parsed)
-    return tuple(edits) or NotPatchable("it is written so already")
+    return tuple(edits) or NotPatchable(tr("it is written so already"))
 
 
 def _is_text(content: bytes) -> bool:
@@ -67,14 +68,16 @@ def _clash(operations: Iterable[Operation]) -> NotPatchable | None:
     wanted: dict[Spot, Operation] = {}
     for operation in operations:
         if isinstance(operation, Set | Remove) and wanted.setdefault(operation.spot, operation) != operation:
-            return NotPatchable("its instances would need different values, and one line gives them all the same")
+            return NotPatchable(tr("its instances would need different values, and one line gives them all the same"))
     return None
 
 
 def _operation(change: Change, context: Context) -> Operation | NotPatchable:
     target = _target(change.address, context)
     if target is None:
-        return NotPatchable(f"{change.address or 'the root'} is not written in this root")
+        if not change.address:
+            return NotPatchable(tr("the root is not written in this root"))
+        return NotPatchable(tr("{address} is not written in this root", address=change.address))
     match change:
         case SetAttribute(path=path, value=value):
             return _set(target, path, value, context)
@@ -126,10 +129,10 @@ def _walk(target: _Target, path: str, context: Context) -> _Found | NotPatchable
         prefix = prefix[: max(prefix.rfind("."), prefix.rfind("["), 0)]
     start = target.spans[prefix] if prefix else target.source
     if start.path not in context.tree.files:
-        return NotPatchable(f"{start.path} is not in this repository")
+        return NotPatchable(tr("{path} is not in this repository", path=start.path))
     names, blocks = chain_at(context.sources.file(start.path).body, start.start)
     if not blocks:
-        return NotPatchable("its block was not found")
+        return NotPatchable(tr("its block was not found"))
     rest = tuple(name or int(number) for name, number in _STEP.findall(path[len(prefix) :]))
     spot, body = Spot(start.path, names), blocks[-1].body
     at = next((item for item in body.attributes if prefix and item.start == start.start), None)
@@ -154,7 +157,7 @@ def _descend(spot: Spot, body: Body, rest: tuple[Step, ...]) -> _Found:
 
 def _set(target: _Target, path: str, value: Plain | Code, context: Context) -> Operation | NotPatchable:
     if any(name in ("all", re.split(r"[.\[]", path)[0]) for name in (ignored.partition(".")[0] for ignored in target.ignored)):
-        return NotPatchable("its lifecycle.ignore_changes keeps Terraform from applying it")
+        return NotPatchable(tr("its lifecycle.ignore_changes keeps Terraform from applying it"))
     found = _walk(target, path, context)
     if isinstance(found, NotPatchable):
         return found
@@ -170,7 +173,7 @@ def _set(target: _Target, path: str, value: Plain | Code, context: Context) -> O
         case (str(block), 0, str(name)):
             return AddInside(found.spot, NewBlock(block, attributes={name: value}))
         case _:
-            return NotPatchable(f"{path} is not written")
+            return NotPatchable(tr("{path} is not written", path=path))
 
 
 def _set_written(target: _Target, found: _Found, attribute: Attribute, value: Plain | Code, context: Context) -> Operation | NotPatchable:
@@ -178,7 +181,9 @@ def _set_written(target: _Target, found: _Found, attribute: Attribute, value: Pl
     if isinstance(written, NotPatchable):
         return written
     if not permits(written, value, target.module):
-        return NotPatchable(f"the new value names things of {target.module or 'the root'}, and is given elsewhere")
+        if not target.module:
+            return NotPatchable(tr("the new value names things of the root, and is given elsewhere"))
+        return NotPatchable(tr("the new value names things of {module}, and is given elsewhere", module=target.module))
     return Set(written.spot, value)
 
 
@@ -189,10 +194,10 @@ def _remove(target: _Target, path: str, context: Context) -> Operation | NotPatc
     if (why := unreachable(context, found.spot.path)) is not None:
         return NotPatchable(why)
     if found.rest:
-        return NotPatchable(f"{path} is not written")
+        return NotPatchable(tr("{path} is not written", path=path))
     if found.attribute is None:
         dynamic = any(name.type == "dynamic" for name in found.spot.blocks)
-        return NotPatchable(f"{path} is made by a dynamic block") if dynamic or not path else RemoveBlock(found.spot)
+        return NotPatchable(tr("{path} is made by a dynamic block", path=path)) if dynamic or not path else RemoveBlock(found.spot)
     if constant(found.attribute.value):
         return Remove(found.spot)
     written = source_of(context, Origin(found.spot, found.attribute.value, target.module, target.each))
@@ -203,7 +208,7 @@ def _remove(target: _Target, path: str, context: Context) -> Operation | NotPatc
         case NotPatchable():
             return written
         case _:
-            return NotPatchable("its value is used elsewhere under the same name")
+            return NotPatchable(tr("its value is used elsewhere under the same name"))
 
 
 def _add_inside(target: _Target, path: str, block: NewBlock, context: Context) -> Operation | NotPatchable:
@@ -213,7 +218,7 @@ def _add_inside(target: _Target, path: str, block: NewBlock, context: Context) -
     if (why := unreachable(context, found.spot.path)) is not None:
         return NotPatchable(why)
     if found.rest or found.attribute is not None:
-        return NotPatchable(f"{path} is not written as a block")
+        return NotPatchable(tr("{path} is not written as a block", path=path))
     return AddInside(found.spot, block)
 
 
@@ -223,7 +228,7 @@ def _add_on_top(target: _Target, block: NewBlock, context: Context) -> Operation
         return NotPatchable(why)
     names, _ = chain_at(context.sources.file(path).body, target.source.start)
     if _declared(context.declarations(path.rpartition("/")[0]), block):
-        return NotPatchable(f"{block.type} {'.'.join(block.labels)} is already declared")
+        return NotPatchable(tr("{name} is already declared", name=f"{block.type} {'.'.join(block.labels)}"))
     return AddOnTop(Spot(path, names[:1]), block)
 
 

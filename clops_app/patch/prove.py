@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from clops_app.hcl.syntax import File
+from clops_app.language import say, tr
 from clops_app.model.finding import Finding, Patch, Safety
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import Edit, OverlappingEdits, SourceTree, line_starts
@@ -65,11 +66,11 @@ class Proof:
 def try_edits(edits: tuple[Edit, ...], tree: SourceTree, base: Thought, think: Think, parse: Parse) -> Trial | Unproven:
     """Apply the edits to a copy and check everything that does not depend on which finding they are for."""
     if not edits:
-        return Unproven("there is nothing to change")
+        return Unproven(tr("there is nothing to change"))
     try:
         after = tree.edited(edits)
     except (OverlappingEdits, KeyError) as error:
-        return Unproven(f"the edits cannot be applied: {error}")
+        return Unproven(tr("the edits cannot be applied: {error}", error=error))
     paths = changed_paths(edits)
     for path in paths:
         if (wrong := _reads_badly(path, tree.files[path], after.files[path], parse)) is not None:
@@ -108,12 +109,12 @@ def delta(before: Thought, after: Thought) -> Decimal | None:
 def _reads_badly(path: str, before: bytes, after: bytes, parse: Parse) -> Unproven | None:
     new = parse(path, after)
     if new.problems:
-        why = f"{path} would not parse: {new.problems[0].summary}"
+        why = tr("{path} would not parse: {problem}", path=path, problem=say(new.problems[0].summary))
         return Unproven(why, (Fault(why, path=path, offset=new.problems[0].offset),))
     old = parse(path, before)
     pieces = changed_pieces(before, old, after, new)
     faults = [
-        Fault(f"the provider would refuse it: {problems[0]}", path=path, offset=piece.new.start)
+        Fault(tr("the provider would refuse it: {problem}", problem=problems[0]), path=path, offset=piece.new.start)
         for piece in pieces
         if piece.new is not None and (problems := new_problems(piece.old, piece.new))
     ]
@@ -121,7 +122,7 @@ def _reads_badly(path: str, before: bytes, after: bytes, parse: Parse) -> Unprov
         return Unproven(faults[0].why, tuple(faults))
     # Last, because it is by far the dearest.
     if (refused := objection(before, after, pieces)) is not None:
-        return Unproven(f"{path} would not be read by every parser: {refused}")
+        return Unproven(tr("{path} would not be read by every parser: {problem}", path=path, problem=refused))
     return None
 
 
@@ -132,7 +133,7 @@ def _brought(before: Thought, after: Thought, tree: SourceTree) -> Iterator[Faul
         known = {finding.fingerprint for finding in was.findings}
         for finding in now.findings:
             if finding.fingerprint not in known:
-                why = f"it would bring a new finding: {finding.title} ({finding.address})"
+                why = tr("it would bring a new finding: {title} ({address})", title=finding.title, address=finding.address)
                 yield Fault(why, root, finding.address, finding.path, finding.span.start)
     for root, (was, now) in again.items():
         # Without the place: lines move when a line is added.
@@ -140,7 +141,8 @@ def _brought(before: Thought, after: Thought, tree: SourceTree) -> Iterator[Faul
         for one in _diagnostics(now):
             said[one.what, one.why] -= 1
             if said[one.what, one.why] < 0:
-                yield Fault(f"it could not be evaluated: {one.what}: {one.why}", root, "", *_place(one.where, tree))
+                why = tr("it could not be evaluated: {what}: {why}", what=one.what, why=one.why)
+                yield Fault(why, root, "", *_place(one.where, tree))
 
 
 def _place(where: str, tree: SourceTree) -> tuple[str, int]:

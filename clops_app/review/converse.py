@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clops_app.language import tr, trn
 from clops_app.model.draft import CommentEdit, Draft, Hiding, InlineComment, InlineReview, Posted, PostedComment, PostedSummary, SummaryText
 from clops_app.model.review import Review
 from clops_app.model.source import SourceTree
@@ -14,7 +15,6 @@ from clops_app.review.render.links import Links
 from clops_app.review.render.markdown.fit import LIMIT
 from clops_app.review.render.markdown.headline import MARKER
 from clops_app.review.render.markdown.inline import inline_body
-from clops_app.review.render.words import plural
 from clops_app.review.said import fingerprints_of, has_suggestion, marked_summary, plain, review_mark
 from clops_app.review.standing import Standing, closings, standing
 from clops_app.review.suggestions import Suggestion, suggestion_of
@@ -84,7 +84,7 @@ def whole(body: str, limit: int) -> str:
     """The body, if it has no more than `limit` bytes; else what stands before its first fold or fence, and that it is not all."""
     if len(body.encode()) <= limit:
         return body
-    note = "Too long to be shown here. `clops review --format json` has all of it."
+    note = tr("Too long to be shown here. `clops review --format json` has all of it.")
     kept: list[str] = []
     for part in body.split("\n\n"):
         if "<details" in part or "```" in part or len("\n\n".join([*kept, part, note]).encode()) > limit:
@@ -104,7 +104,11 @@ def _summary(body: str, there: Sequence[PostedSummary], head_sha: str) -> tuple[
 
 
 def _review_body(count: int, head_sha: str) -> str:
-    words = f"ClOps: {plural(count, 'note')} on the lines of this change. The whole review is in a comment of its own."
+    words = trn(
+        "ClOps: {count:,} note on the lines of this change. The whole review is in a comment of its own.",
+        "ClOps: {count:,} notes on the lines of this change. The whole review is in a comment of its own.",
+        count,
+    )
     return f"{review_mark(head_sha)}\n{words}"
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from clops_app.graph.diff import diff
+from clops_app.language import tr, tr_noop, trn
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Resource
 from clops_app.review.groups import block_address, shared_address
@@ -18,7 +19,7 @@ Change = Literal["same", "added", "changed", "removed"]
 
 MOST_NODES = 40  # more than this is a wallpaper on a phone; GitHub's own limit is far above
 
-# What a person would draw on a whiteboard, and what they would call it.
+# What a person would draw on a whiteboard, and what they would call it, said with `tr`; names of products stay.
 KINDS: Mapping[str, tuple[Shape, str]] = MappingProxyType(
     {
         "aws_cloudfront_distribution": ("entry", "CloudFront"),
@@ -26,28 +27,28 @@ KINDS: Mapping[str, tuple[Shape, str]] = MappingProxyType(
         "aws_api_gateway_rest_api": ("entry", "API Gateway"),
         "aws_apigatewayv2_api": ("entry", "API Gateway"),
         "aws_appsync_graphql_api": ("entry", "AppSync"),
-        "aws_lb": ("entry", "Load balancer"),
-        "aws_alb": ("entry", "Load balancer"),
-        "aws_elb": ("entry", "Load balancer"),
-        "aws_instance": ("compute", "EC2 instance"),
-        "aws_spot_instance_request": ("compute", "EC2 spot instance"),
-        "aws_autoscaling_group": ("compute", "Auto Scaling group"),
-        "aws_lightsail_instance": ("compute", "Lightsail instance"),
-        "aws_ecs_service": ("compute", "ECS service"),
-        "aws_eks_cluster": ("compute", "EKS cluster"),
-        "aws_eks_node_group": ("compute", "EKS node group"),
-        "aws_eks_fargate_profile": ("compute", "EKS on Fargate"),
-        "aws_lambda_function": ("compute", "Lambda function"),
+        "aws_lb": ("entry", tr_noop("Load balancer")),
+        "aws_alb": ("entry", tr_noop("Load balancer")),
+        "aws_elb": ("entry", tr_noop("Load balancer")),
+        "aws_instance": ("compute", tr_noop("EC2 instance")),
+        "aws_spot_instance_request": ("compute", tr_noop("EC2 spot instance")),
+        "aws_autoscaling_group": ("compute", tr_noop("Auto Scaling group")),
+        "aws_lightsail_instance": ("compute", tr_noop("Lightsail instance")),
+        "aws_ecs_service": ("compute", tr_noop("ECS service")),
+        "aws_eks_cluster": ("compute", tr_noop("EKS cluster")),
+        "aws_eks_node_group": ("compute", tr_noop("EKS node group")),
+        "aws_eks_fargate_profile": ("compute", tr_noop("EKS on Fargate")),
+        "aws_lambda_function": ("compute", tr_noop("Lambda function")),
         "aws_apprunner_service": ("compute", "App Runner"),
         "aws_elastic_beanstalk_environment": ("compute", "Elastic Beanstalk"),
         "aws_batch_compute_environment": ("compute", "Batch"),
-        "aws_gamelift_fleet": ("compute", "GameLift fleet"),
+        "aws_gamelift_fleet": ("compute", tr_noop("GameLift fleet")),
         "aws_sfn_state_machine": ("compute", "Step Functions"),
-        "aws_db_instance": ("store", "RDS database"),
-        "aws_rds_cluster": ("store", "Aurora cluster"),
-        "aws_docdb_cluster": ("store", "DocumentDB cluster"),
-        "aws_neptune_cluster": ("store", "Neptune cluster"),
-        "aws_dynamodb_table": ("store", "DynamoDB table"),
+        "aws_db_instance": ("store", tr_noop("RDS database")),
+        "aws_rds_cluster": ("store", tr_noop("Aurora cluster")),
+        "aws_docdb_cluster": ("store", tr_noop("DocumentDB cluster")),
+        "aws_neptune_cluster": ("store", tr_noop("Neptune cluster")),
+        "aws_dynamodb_table": ("store", tr_noop("DynamoDB table")),
         "aws_elasticache_cluster": ("store", "ElastiCache"),
         "aws_elasticache_replication_group": ("store", "ElastiCache"),
         "aws_elasticache_serverless_cache": ("store", "ElastiCache"),
@@ -56,14 +57,14 @@ KINDS: Mapping[str, tuple[Shape, str]] = MappingProxyType(
         "aws_elasticsearch_domain": ("store", "Elasticsearch"),
         "aws_redshift_cluster": ("store", "Redshift"),
         "aws_efs_file_system": ("store", "EFS"),
-        "aws_s3_bucket": ("store", "S3 bucket"),
-        "aws_sqs_queue": ("queue", "SQS queue"),
-        "aws_sns_topic": ("queue", "SNS topic"),
-        "aws_kinesis_stream": ("queue", "Kinesis stream"),
+        "aws_s3_bucket": ("store", tr_noop("S3 bucket")),
+        "aws_sqs_queue": ("queue", tr_noop("SQS queue")),
+        "aws_sns_topic": ("queue", tr_noop("SNS topic")),
+        "aws_kinesis_stream": ("queue", tr_noop("Kinesis stream")),
         "aws_kinesis_firehose_delivery_stream": ("queue", "Firehose"),
         "aws_msk_cluster": ("queue", "Kafka"),
-        "aws_mq_broker": ("queue", "MQ broker"),
-        "aws_nat_gateway": ("network", "NAT gateway"),
+        "aws_mq_broker": ("queue", tr_noop("MQ broker")),
+        "aws_nat_gateway": ("network", tr_noop("NAT gateway")),
     }
 )
 # Drawn only where something leads to them or the change touches them: alone they are not part of any path.
@@ -154,7 +155,7 @@ def _draw(scene: _Scene, together: Callable[[str], tuple[str, ...]]) -> Diagram:
     nodes = [_node("\0".join(key), addresses, scene) for key, addresses in groups.items()]
     pairs = {(node_of[a], node_of[b]) for a, b in scene.arrows if a in node_of and b in node_of}
     if any(INTERNET in pair for pair in pairs):
-        nodes.insert(0, Node(INTERNET, "", "Internet", "internet", "same"))
+        nodes.insert(0, Node(INTERNET, "", tr("Internet"), "internet", "same"))
     short = {node.key: f"n{number}" for number, node in enumerate(nodes)}
     order = {node.key: number for number, node in enumerate(nodes)}
     arrows = sorted(((a, b) for a, b in pairs if a != b), key=lambda pair: (order[pair[0]], order[pair[1]]))
@@ -169,14 +170,14 @@ def _node(key: str, addresses: Sequence[str], scene: _Scene) -> Node:
     changes = {scene.changes[address] for address in addresses}
     return Node(
         key=key,
-        kind=kind,
-        name=shared_address(addresses).replace(f"{first.type}.", "") if one_block else first.module or "root module",
+        kind=tr(kind),
+        name=shared_address(addresses).replace(f"{first.type}.", "") if one_block else first.module or tr("root module"),
         shape=shape,
         change=changes.pop() if len(changes) == 1 else "changed",
         zone=zones[0] if len(zones) == 1 else "",
         count=len(addresses),
         # Of a store the zones are those it may use, not those it is in.
-        note=f"{len(zones)} zones" if len(zones) > 1 and shape != "store" else "",
+        note=trn("{count} zone", "{count} zones", len(zones)) if len(zones) > 1 and shape != "store" else "",
     )
 
 

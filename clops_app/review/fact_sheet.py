@@ -42,6 +42,10 @@ class Cleaner:
             self.cleaned[text] = left if len(json_text(left).encode()) <= MOST else ""
         return self.cleaned[text]
 
+    def without_secrets(self, text: str) -> str:
+        """The text as it stands, of any length, but for what must not leave."""
+        return redacted(text, self.hidden)
+
 
 Section: TypeAlias = Sequence[Fact] | Fact | str
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
 
+from clops_app.language import Language, speaking, tr, trn
 from clops_app.model.review import Review
 from clops_app.model.writing import Facts, Json
 from clops_app.review.advice import fix_words, price
@@ -22,7 +22,18 @@ from clops_app.review.groups import Group, count_by_severity, grouped, message_o
 from clops_app.review.redact import hidden_values, prepared
 from clops_app.review.render.markdown.safe import code, prose
 from clops_app.review.render.money import difference, usd, usd_delta, usd_short
-from clops_app.review.render.words import VERDICTS, budget_share, listed, monthly, over_budget, plural, short_commit, side, unit_price
+from clops_app.review.render.words import (
+    a_month,
+    budget_share,
+    listed,
+    monthly,
+    over_budget,
+    severity_word,
+    short_commit,
+    side,
+    unit_price,
+    verdict_words,
+)
 from clops_app.review.stories import Story, blocks, consequence, stories
 from clops_app.rulebook.page import RulePage
 
@@ -34,7 +45,7 @@ LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "ko": "Korean"
 class Context:
     """What the team told of its service. `hidden`: values that must not leave, from files named secret and the environment."""
 
-    language: Literal["en", "ko"] = "en"
+    language: Language = "en"
     people: str = "users"
     service_kind: str = ""
     service_name: str = ""
@@ -72,13 +83,19 @@ _STEPS = (
 
 
 def facts_of(review: Review, pages: Mapping[str, RulePage], context: Context, most_tokens: int = MOST_TOKENS) -> Facts:
-    """The facts of a review, in at most `most_tokens` tokens by the estimate of `tokens`."""
-    cleaner = Cleaner(prepared(hidden_values(review) | context.hidden))
-    for detail in _STEPS:
-        facts = _sheet(review, pages, context, detail, cleaner).facts()
-        if tokens(json_text(facts.document)) <= most_tokens:
-            break
+    """The facts of a review, in at most `most_tokens` tokens by the estimate of `tokens`; what may be said is in the context's language."""
+    cleaner = cleaner_of(review, context)
+    with speaking(context.language):
+        for detail in _STEPS:
+            facts = _sheet(review, pages, context, detail, cleaner).facts()
+            if tokens(json_text(facts.document)) <= most_tokens:
+                break
     return facts
+
+
+def cleaner_of(review: Review, context: Context, hidden: Iterable[str] = ()) -> Cleaner:
+    """What takes out of all that leaves what must not. `hidden`: what else must not."""
+    return Cleaner(prepared(hidden_values(review) | context.hidden | {*hidden}))
 
 
 def numbered(review: Review) -> tuple[tuple[str, Group], ...]:
@@ -101,9 +118,9 @@ def _sheet(review: Review, pages: Mapping[str, RulePage], context: Context, deta
     sections: dict[str, Section] = {
         "language": LANGUAGES[context.language],
         "verdict": review.verdict,
-        "review": _review(review, context),
+        "review": _review(review),
         "service": _service(context),
-        "cost": _cost(review, context),
+        "cost": _cost(review),
         "stories": told_stories,
         "findings": [_finding(name, group, rules, pages) for name, group in told],
         "rules": [_rule(name, rule, pages[rule], detail) for rule, name in rules.items() if rule in pages],
@@ -133,43 +150,43 @@ def _chosen(every: Sequence[tuple[str, Group]], detail: Detail) -> list[tuple[st
     return [every[number] for number in sorted(number for _, number in chosen)]
 
 
-def _review(review: Review, context: Context) -> Fact:
+def _review(review: Review) -> Fact:
     groups = {status: grouped(f for f in review.findings if f.status == status) for status in ("new", "existing", "fixed")}
-    counts = {name: _counted(len(found), "finding", context) for name, found in groups.items()}
-    counts |= {severity: _counted(count, "finding", context) for severity, count in count_by_severity(groups["new"]).items()}
-    counts |= {"dismissed": _counted(len(review.ignored), "finding", context)} if review.ignored else {}
+    counts = {name: _findings(len(found)) for name, found in groups.items()}
+    counts |= {severity: _findings(count) for severity, count in count_by_severity(groups["new"]).items()}
+    counts |= {"dismissed": _findings(len(review.ignored))} if review.ignored else {}
     resources = sum(resource.mode == "managed" for root in review.roots for resource in root.graph.resources.values())
-    say = _plain({**counts, "verdict": VERDICTS[review.verdict], "resources": _counted(resources, "resource", context)})
+    say = _plain({**counts, "verdict": verdict_words(review.verdict), "resources": _resources(resources)})
     say |= {"commit": _code(short_commit(review.commit))} if review.commit else {}
     return Fact("review", {"compared_with_base": review.base is not None, "all_code_was_read": seen_whole(review)}, say)
 
 
 def _service(context: Context) -> Fact:
     said = {
-        "people": context.people,
+        "people": tr(context.people),
         "monthly_users": None if context.monthly_users is None else f"{context.monthly_users:,}",
         "peak_concurrent": None if context.peak_concurrent is None else f"{context.peak_concurrent:,}",
         "spike": None if context.spike is None or context.peak_concurrent is None else f"×{context.spike.normalize():f}",
-        "availability": None if context.availability is None else f"{context.availability} %",
+        "availability": None if context.availability is None else tr("{share} %", share=context.availability),
         "p95": None if context.p95_ms is None else f"{context.p95_ms:,} ms",
-        "scale_out": None if context.scale_out_minutes is None else f"{context.scale_out_minutes} min",
+        "scale_out": None if context.scale_out_minutes is None else tr("{count} min", count=context.scale_out_minutes),
     }
     say = _plain({name: text for name, text in said.items() if text is not None})
     say |= {"name": _code(context.service_name)} if context.service_name else {}
     return Fact("service", {"kind": context.service_kind}, say)
 
 
-def _cost(review: Review, context: Context) -> Fact:
+def _cost(review: Review) -> Fact:
     known = seen_whole(review)
     said = {"monthly": monthly(review), "budget_share": budget_share(review)}
     if known:
-        said |= {"after": _a_month(usd(review.after), context)}
+        said |= {"after": a_month(usd(review.after))}
         if review.before is not None:
             change = usd_delta(difference(review.before, review.after))
-            said |= {"before": _a_month(usd(review.before), context), "delta": _a_month(change, context)}
+            said |= {"before": a_month(usd(review.before)), "delta": a_month(change)}
     if review.budget is not None:
         over = over_budget(review)
-        said |= {"budget": _a_month(usd_short(review.budget.monthly_usd), context), "over_budget": None if over is None else usd(over)}
+        said |= {"budget": a_month(usd_short(review.budget.monthly_usd)), "over_budget": None if over is None else usd(over)}
     say = _plain({name: text for name, text in said.items() if text is not None})
     return Fact("cost", {"unpriced_resources": len(unpriced(review)), "prices_date": review.prices_date}, say)
 
@@ -195,7 +212,7 @@ def _finding(name: str, group: Group, rules: Mapping[str, str], pages: Mapping[s
         "category": first.category,
         "message": message if len(message) <= 400 else "",
         "instances": len(group.findings) if len(group.findings) > 1 else None,
-        "patch": "by hand" if patch is None else f"proven, {patch.safety}",
+        "patch": "by hand" if patch is None else f"proven, {patch.safety}{', proposed by a model' if patch.proposed_by else ''}",
         "patch_recreates_the_resource": True if patch is not None and patch.replaces else None,
     }
     place = f"{first.path}:{first.start_line}"
@@ -205,7 +222,7 @@ def _finding(name: str, group: Group, rules: Mapping[str, str], pages: Mapping[s
         "place": (place, code(place)),
         "title": (first.title, prose(first.title.rstrip("."))),
         "fix": (fix, prose(fix)),
-        **_plain({"severity": first.severity, **({} if patch is None else {"fix_cost": price(patch)})}),
+        **_plain({"severity": severity_word(first.severity), **({} if patch is None else {"fix_cost": price(patch)})}),
     }
     return Fact(name, told, say)
 
@@ -297,9 +314,9 @@ def _plain(said: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     return {name: (text, text) for name, text in said.items()}
 
 
-def _counted(count: int, noun: str, context: Context) -> str:
-    return f"{count:,}개" if context.language == "ko" else plural(count, noun)
+def _findings(count: int) -> str:
+    return trn("{count:,} finding", "{count:,} findings", count)
 
 
-def _a_month(amount: str, context: Context) -> str:
-    return f"월 {amount}" if context.language == "ko" else f"{amount} a month"
+def _resources(count: int) -> str:
+    return trn("{count:,} resource", "{count:,} resources", count)

@@ -31,9 +31,9 @@ _FORMATS = re.compile(
             # RFC 7468; what has no end is taken to the end of the text.
             r"-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE|MESSAGE)[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*-----|\Z)",
             # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-            r"\b(?:ABIA|ACCA|AGPA|AIDA|AIPA|AKIA|ANPA|ANVA|AROA|ASCA|ASIA)[A-Z0-9]{16,}",
+            r"(?<![A-Za-z0-9])(?:ABIA|ACCA|AGPA|AIDA|AIPA|AKIA|ANPA|ANVA|AROA|ASCA|ASIA)[A-Z0-9]{16,}",
             # https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
-            r"\b(?:gh[a-z]_|github_pat_)[A-Za-z0-9_]{16,}",
+            r"(?<![A-Za-z0-9])(?:gh[a-z]_|github_pat_)[A-Za-z0-9_]{16,}",
             # https://docs.gitlab.com/security/tokens/#token-prefixes
             r"\bgl[a-z]{2,7}-[A-Za-z0-9_.-]{16,}",
             # https://docs.slack.dev/authentication/tokens/
@@ -49,14 +49,29 @@ _FORMATS = re.compile(
             # npm, PyPI, SendGrid, DigitalOcean, Hugging Face, HashiCorp Vault, Twilio, Telegram, Azure storage, Terraform Cloud
             r"\bnpm_[A-Za-z0-9]{20,}|\bpypi-[A-Za-z0-9_-]{16,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bdo[opr]_v1_[a-f0-9]{32,}|\bhf_[A-Za-z0-9]{20,}",
             r"\bhv[sbr]\.[A-Za-z0-9_-]{16,}|\b(?:SK|AC)[0-9a-f]{32}\b|\b\d{6,}:[A-Za-z0-9_-]{30,}|AccountKey=\S+|\b\w{10,}\.atlasv1\.\S+",
+            # RFC 7617, RFC 6750; what `curl -u` takes
+            r"\bBasic\s+[A-Za-z0-9+/]{8,}={0,2}|\bBearer\s+[A-Za-z0-9._~+/-]{12,}=*|(?<!\S)(?:-u|--user)[ =]?[\"']?[^\s:\"']+:[^\s$]\S*",
             # RFC 3986 §3.2.1: user information with a password
             r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/@:]*:[^\s@]+@\S+",
         )
     ),
     re.DOTALL,
 )
-_NAME = r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|credential|비밀번호|암호)"
-_ASSIGNED = re.compile(rf"(\w*{_NAME}\w*[\"'`\])]*\s*(?:=>|:=|=|:)\s*)(\"[^\"]*\"|'[^']*'|`[^`]*`|\S+)", re.IGNORECASE)
+_NAME = (
+    r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|credential|(?:api|app|access|private|auth|account|encryption|master|shared|signing)[_-]?key|"
+    r"비밀번호|비번|패스워드|암호|시크릿|토큰|인증\s*키|비밀\s*키|개인\s*키)"
+)
+_SIGN = r"[\\\"'`\])]*\s*(?:=>|:=|=|:)\s*"  # between a name and its value, in JSON inside of JSON too
+_VALUE = r"(?:(?P<quote>\\*[\"'`]).*?(?P=quote)|\S+)"
+_ASSIGNED = re.compile(rf"({_NAME}\w*+{_SIGN}){_VALUE}", re.IGNORECASE | re.DOTALL)
+# `{"name": "DB_PASSWORD", "value": "…"}`, and the other way round.
+_NAMED_BESIDE = re.compile(rf"({_NAME}\w*+[\\\"']*\s*,\s*[\\\"']*(?:val|value|default){_SIGN}){_VALUE}", re.IGNORECASE | re.DOTALL)
+_VALUE_BESIDE = re.compile(
+    rf"(\b(?:val|value|default){_SIGN})(?P<quote>\\*[\"']).{{1,500}}?(?P=quote)(?=\s*,\s*[\\\"']*(?:name|key){_SIGN}[\\\"']*\w*?{_NAME})",
+    re.IGNORECASE,
+)
+# In a sentence: the password is hunter2. A word without a digit may be one of the sentence's own.
+_TOLD = re.compile(rf"({_NAME}(?:\s+(?:is|are|was)|[은는이가]|\s*->)\s+)(?=\S*[0-9])\S+", re.IGNORECASE)
 _NAMED = re.compile(_NAME, re.IGNORECASE)
 _SECRET_FILE = re.compile(r"secret|credential|passw|private|\.env|id_[a-z0-9]+$|\.(?:pem|key|pfx|p12)$", re.IGNORECASE)
 # Of code such as private.tf or secrets.py every name and word would be taken for a secret; what is one there, marks and forms tell.
@@ -78,8 +93,15 @@ def redacted(text: str, hidden: Sequence[str] = ()) -> str:
     """The text without secrets. `hidden` as `prepared` gives it."""
     for value in hidden:
         text = text.replace(value, REDACTED)
-    text = _ASSIGNED.sub(lambda found: f"{found[1]}{REDACTED}", _FORMATS.sub(REDACTED, text))
+    text = _FORMATS.sub(REDACTED, text)
+    for pattern in (_NAMED_BESIDE, _VALUE_BESIDE, _ASSIGNED, _TOLD):
+        text = pattern.sub(lambda found: f"{found[1]}{REDACTED}", text)
     return _RUN.sub(lambda run: REDACTED if _suspicious(run[0], hidden) else run[0], text)
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether a name speaks of a secret: `db_password`, `API-KEY`."""
+    return _NAMED.search(name) is not None
 
 
 def hidden_values(review: Review) -> frozenset[str]:
@@ -111,7 +133,7 @@ def hidden_in_text(content: bytes) -> Iterator[str]:
 
 def _secret_leaves(values: Mapping[str, Datum], sensitive: Collection[str]) -> Iterator[str]:
     for path, leaf in leaves(values):
-        if isinstance(leaf, str) and (_NAMED.search(path) or any(_within(path, each) for each in sensitive)):
+        if isinstance(leaf, str) and (names_a_secret(path) or any(_within(path, each) for each in sensitive)):
             yield from _lines(leaf)
 
 
@@ -129,11 +151,14 @@ def _suspicious(run: str, hidden: Sequence[str]) -> bool:
     decoded = _decoded(run)
     if decoded and (_FORMATS.search(decoded) or _ASSIGNED.search(decoded) or any(each in decoded for each in hidden)):
         return True
-    kinds = sum(any(test(character) for character in run) for test in (str.islower, str.isupper, str.isdigit))
-    if re.fullmatch(r"[0-9a-f]{24,}|[0-9A-F]{24,}", run):
-        return True
     # A path of mixed case comes to 3.7 bits a character, a random key of 20 characters to 3.9 and more.
-    return len(run) >= 20 and kinds == 3 and _entropy(run) >= (4.1 if "/" in run else 3.8)
+    return _random(run, 4.1 if "/" in run else 3.8) or any(_random(piece, 4.1) for piece in run.split("/"))
+
+
+def _random(run: str, bits: float) -> bool:
+    """Whether it is hexadecimal and long, or letters of both cases and digits with so many bits a character."""
+    kinds = sum(any(test(character) for character in run) for test in (str.islower, str.isupper, str.isdigit))
+    return bool(re.fullmatch(r"[0-9a-f]{24,}|[0-9A-F]{24,}", run)) or (len(run) >= 20 and kinds == 3 and _entropy(run) >= bits)
 
 
 def _decoded(run: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from clops_app.language import tr, tr_noop
 from clops_app.model.finding import SEVERITIES
 from clops_app.review.groups import Group, block_address, shared_address
 
@@ -15,7 +16,8 @@ Theme = Literal["serving", "storing", "open", "state", "way out", "running costs
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """How a rule speaks inside a story. `clause` follows an address and a colon; `consequence` stands alone, as a headline too.
+    """How a rule speaks inside a story: messages, said with `tr`. `clause` follows an address and a colon; `consequence`
+    stands alone, as a headline too.
 
     `{people}` is the word for those who use the service.
     """
@@ -36,49 +38,71 @@ class Story:
 PHRASES: Mapping[str, Phrase] = MappingProxyType(
     {
         "aws/compute_without_load_balancer": Phrase(
-            "serving", "nothing spreads {people} across machines", "If one machine fails, your {people} are out."
+            "serving", tr_noop("nothing spreads {people} across machines"), tr_noop("If one machine fails, your {people} are out.")
         ),
         "aws/compute_without_autoscaling": Phrase(
             "serving",
-            "nothing adds or replaces a machine",
-            "When a crowd comes or a machine fails, it stays that way until somebody wakes up.",
+            tr_noop("nothing adds or replaces a machine"),
+            tr_noop("When a crowd comes or a machine fails, it stays that way until somebody wakes up."),
         ),
-        "aws/single_az_compute": Phrase("serving", "all of it stands in one zone", "If one zone fails, everything is away."),
-        "aws/autoscaling_group_fixed_size": Phrase("serving", "the group cannot grow", "A crowd meets the same machines as a quiet night."),
+        "aws/single_az_compute": Phrase(
+            "serving", tr_noop("all of it stands in one zone"), tr_noop("If one zone fails, everything is away.")
+        ),
+        "aws/autoscaling_group_fixed_size": Phrase(
+            "serving", tr_noop("the group cannot grow"), tr_noop("A crowd meets the same machines as a quiet night.")
+        ),
         "aws/autoscaling_group_ec2_health_check": Phrase(
-            "serving", "a crashed machine counts as healthy", "A crashed server keeps its place while the others carry your {people}."
+            "serving",
+            tr_noop("a crashed machine counts as healthy"),
+            tr_noop("A crashed server keeps its place while the others carry your {people}."),
         ),
-        "aws/ecs_service_without_autoscaling": Phrase("serving", "nothing adds tasks", "A crowd meets the same tasks as a quiet night."),
+        "aws/ecs_service_without_autoscaling": Phrase(
+            "serving", tr_noop("nothing adds tasks"), tr_noop("A crowd meets the same tasks as a quiet night.")
+        ),
         "aws/ecs_service_single_task": Phrase(
-            "serving", "it may run as one task", "Whenever that one task restarts, your {people} are out."
+            "serving", tr_noop("it may run as one task"), tr_noop("Whenever that one task restarts, your {people} are out.")
         ),
         "aws/database_without_backups": Phrase(
-            "storing", "it keeps no backups", "A bad deploy or a lost disk takes everything in the database."
+            "storing", tr_noop("it keeps no backups"), tr_noop("A bad deploy or a lost disk takes everything in the database.")
         ),
         "aws/public_database": Phrase(
-            "storing", "it has an address on the internet", "Only firewall rules and a password keep strangers out of the database."
+            "storing",
+            tr_noop("it has an address on the internet"),
+            tr_noop("Only firewall rules and a password keep strangers out of the database."),
         ),
         "aws/single_az_database": Phrase(
-            "storing", "there is only one copy of it", "When the database's machine or zone fails, it is away until it is back."
+            "storing",
+            tr_noop("there is only one copy of it"),
+            tr_noop("When the database's machine or zone fails, it is away until it is back."),
         ),
         "aws/database_without_deletion_protection": Phrase(
-            "storing", "one wrong `terraform destroy` deletes it", "One wrong command deletes the database, and nothing asks twice."
+            "storing",
+            tr_noop("one wrong `terraform destroy` deletes it"),
+            tr_noop("One wrong command deletes the database, and nothing asks twice."),
         ),
         "aws/dynamodb_without_autoscaling": Phrase(
-            "storing", "it refuses what goes beyond a fixed rate", "A crowd sees errors, although AWS has room enough."
+            "storing", tr_noop("it refuses what goes beyond a fixed rate"), tr_noop("A crowd sees errors, although AWS has room enough.")
         ),
         "aws/unencrypted_storage": Phrase(
-            "storing", "what it stores is not encrypted", "Whoever gets a copy of the disk can read everything."
+            "storing", tr_noop("what it stores is not encrypted"), tr_noop("Whoever gets a copy of the disk can read everything.")
         ),
-        "aws/ssh_open_to_world": Phrase("open", "SSH is open to the whole internet", "Scanners try to log in day and night."),
+        "aws/ssh_open_to_world": Phrase(
+            "open", tr_noop("SSH is open to the whole internet"), tr_noop("Scanners try to log in day and night.")
+        ),
         "terraform/local_state": Phrase(
-            "state", "the state is a file on somebody's disk", "Lose that disk and Terraform no longer knows what it owns."
+            "state",
+            tr_noop("the state is a file on somebody's disk"),
+            tr_noop("Lose that disk and Terraform no longer knows what it owns."),
         ),
         "aws/single_nat_gateway": Phrase(
-            "way out", "it is the only way out for several zones", "If its zone fails, the others lose the internet too."
+            "way out", tr_noop("it is the only way out for several zones"), tr_noop("If its zone fails, the others lose the internet too.")
         ),
-        "aws/gp2_volume": Phrase("running costs", "its disk is of the older, dearer type", "You pay a fifth more for a slower disk."),
-        "aws/log_group_without_retention": Phrase("running costs", "it keeps logs for ever", "Every line is paid for again each month."),
+        "aws/gp2_volume": Phrase(
+            "running costs", tr_noop("its disk is of the older, dearer type"), tr_noop("You pay a quarter more for a slower disk.")
+        ),
+        "aws/log_group_without_retention": Phrase(
+            "running costs", tr_noop("it keeps logs for ever"), tr_noop("Every line is paid for again each month.")
+        ),
     }
 )
 # Of compute that serves, group, load balancer and zones are one change; state there is one of.
@@ -103,14 +127,14 @@ def stories(groups: Iterable[Group]) -> tuple[Story, ...]:
 def consequence(story: Story, people: str) -> str:
     """What happens if nobody does anything, of the worst that the story has; the finding's title where no phrase is known."""
     phrases = (PHRASES[group.first.rule] for group in _worst(story) if group.first.rule in PHRASES)
-    return next((phrase.consequence.format(people=people) for phrase in phrases), f"{story.groups[0].first.title.rstrip('.')}.")
+    return next((tr(phrase.consequence, people=tr(people)) for phrase in phrases), f"{story.groups[0].first.title.rstrip('.')}.")
 
 
 def clauses(story: Story, people: str) -> tuple[str, ...]:
     """What is wrong, a few words for each group; of a rule without a phrase the title."""
     found = (PHRASES.get(group.first.rule) for group in story.groups)
     titles = (group.first.title.rstrip(".") for group in story.groups)
-    said = (title if phrase is None else phrase.clause.format(people=people) for phrase, title in zip(found, titles, strict=True))
+    said = (title if phrase is None else tr(phrase.clause, people=tr(people)) for phrase, title in zip(found, titles, strict=True))
     return tuple(dict.fromkeys(said))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from clops_app.language import tr
 from clops_app.model.review import Review
-from clops_app.model.writing import Spent, Written
+from clops_app.model.writing import ALLOWANCE, Allowance, Proposals, Spent, Written
 from clops_app.review.facts import numbered
-from clops_app.review.render.money import plain
+from clops_app.review.render.money import dollars, plain, usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class NotWritten:
     why: str
     spent: tuple[Spent, ...] = ()
     refused: int = 0
+    allowance: Allowance = ALLOWANCE
 
 
 Words: TypeAlias = Written | NotWritten
@@ -36,10 +37,31 @@ def lead_of(words: Words | None) -> str:
     return words.headline if isinstance(words, Written) else ""
 
 
-def taken(spent: Sequence[Spent]) -> str:
-    """`2,345 tokens in, 321 out, $0.012`; no amount where a price is not known."""
+def urgency(review: Review, words: Words | None) -> dict[str, int]:
+    """The place of new findings in a model's order, by the fingerprint of a group's first finding; it counts among equals alone."""
+    if not isinstance(words, Written):
+        return {}
+    places = {name: place for place, name in enumerate(words.priorities)}
+    return {group.first.fingerprint: places[name] for name, group in numbered(review) if name in places}
+
+
+def taken(words: Words | Proposals) -> str:
+    """`2,345 tokens in, 321 out, $0.012 of at most $0.50`; where a price is not known the tokens are what is bounded."""
+    spent, most = words.spent, words.allowance
     tokens_in, tokens_out = sum(each.input_tokens for each in spent), sum(each.output_tokens for each in spent)
-    prices = [each.usd for each in spent]
-    amounts = [price for price in prices if price is not None]
-    cost = f"${plain(sum(amounts, Decimal(0)).quantize(Decimal('0.0001')))}" if len(amounts) == len(prices) else "price not known"
-    return f"{tokens_in:,} tokens in, {tokens_out:,} out, {cost}"
+    amounts = [each.usd for each in spent if each.usd is not None]
+    if len(amounts) < len(spent):
+        return tr(
+            "{tokens_in:,} tokens in, {tokens_out:,} out of at most {tokens:,}, price not known",
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            tokens=most.tokens,
+        )
+    cost = dollars(plain(sum(amounts, Decimal(0)).quantize(Decimal("0.0001"))))
+    return tr(
+        "{tokens_in:,} tokens in, {tokens_out:,} out, {cost} of at most {limit}",
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        cost=cost,
+        limit=usd(most.usd),
+    )

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from clops_app.hcl.syntax import Body
+from clops_app.language import tr
 from clops_app.terraform.declarations import Declared
 from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS
 from clops_app.terraform.module_source import META_ARGUMENTS as CALL_ARGUMENTS
-from clops_app.terraform.references import nearest
+from clops_app.terraform.references import did_you_mean
 from clops_app.terraform.schema import BlockSchema, Mode, provider_version, resource_schema
 from clops_app.terraform.session import Session
 
@@ -30,7 +31,7 @@ def check_resource(session: Session, declared: Declared, mode: Mode, type_name: 
 def _check(session: Session, declared: Declared, body: Body, schema: BlockSchema, address: str, *, top: bool = False) -> None:
     for item in body.attributes:
         if item.name not in schema.attributes and item.name not in schema.blocks and not (top and item.name in META_ARGUMENTS):
-            _tell(session, declared, item.start, f"{address} has no argument `{item.name}`", item.name, schema)
+            _tell(session, declared, item.start, _no_argument(address, item.name), item.name, schema)
     for block in body.blocks:
         dynamic = block.type == "dynamic" and len(block.labels) == 1
         name = block.labels[0] if dynamic else block.type
@@ -39,13 +40,15 @@ def _check(session: Session, declared: Declared, body: Body, schema: BlockSchema
             for each in inner:
                 _check(session, declared, each, schema.blocks[name].block, f"{address}.{name}")
         elif name not in schema.attributes and not (top and name in META_BLOCKS):
-            _tell(session, declared, block.start, f"{address} has no block `{name}`", name, schema)
+            what = tr("{address} has no block `{name}`", address=address, name=name)
+            _tell(session, declared, block.start, what, name, schema)
 
 
 def _tell(session: Session, declared: Declared, offset: int, what: str, name: str, schema: BlockSchema) -> None:
-    hint = nearest(name, [*schema.attributes, *schema.blocks], CLOSE)
+    hint = did_you_mean(name, [*schema.attributes, *schema.blocks], CLOSE)
     if hint:
-        session.complain(declared.path_of(name), offset, what, f"hashicorp/aws {provider_version()} does not know it.{hint}")
+        why = tr("hashicorp/aws {version} does not know it.", version=provider_version()) + hint
+        session.complain(declared.path_of(name), offset, what, why)
 
 
 def check_call(session: Session, declared: Declared, address: str, variables: Mapping[str, object]) -> None:
@@ -53,5 +56,10 @@ def check_call(session: Session, declared: Declared, address: str, variables: Ma
     known: Collection[str] = variables.keys()
     for item in declared.block.body.attributes:
         if item.name not in known and item.name not in CALL_ARGUMENTS:
-            why = f"the module declares no variable of that name, and Terraform refuses the call.{nearest(item.name, known)}"
-            session.complain(declared.path_of(item.name), item.start, f"{address} has no argument `{item.name}`", why)
+            refused = tr("the module declares no variable of that name, and Terraform refuses the call.")
+            why = refused + did_you_mean(item.name, known)
+            session.complain(declared.path_of(item.name), item.start, _no_argument(address, item.name), why)
+
+
+def _no_argument(address: str, name: str) -> str:
+    return tr("{address} has no argument `{name}`", address=address, name=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression
+from clops_app.language import tr
 from clops_app.model.types import ObjectType, TupleType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
@@ -85,7 +86,7 @@ def _mismatch(left: Type, right: Type) -> str:
 def as_branch(value: T | EvaluationError, common: Type | None, place: Expression) -> T:
     """The value of a branch in the type of both. Raises EvaluationError where only now it shows that it has another."""
     if isinstance(value, EvaluationError):
-        return Unknown(f"one branch can't be evaluated ({value.summary})")
+        return Unknown(tr("one branch can't be evaluated ({summary})", summary=value.summary))
     try:
         return value if common is None else convert(value, common)
     except EvaluationError as error:

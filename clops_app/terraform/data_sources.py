@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from clops_app.language import tr
 from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
@@ -72,7 +73,7 @@ def _zones(instance: ResourceInstance, name: str, region: str) -> T:
             return block
         names = [item.value for item in block.body.attributes if item.name == "name"]
         if not any(getattr(item, "value", None) in ("opt-in-status", "zone-type", "state", "region-name") for item in names):
-            return Unknown(f"{instance.address} filters zones by something that only AWS can answer")
+            return Unknown(tr("{address} filters zones by something that only AWS can answer", address=instance.address))
     excluded: set[str] = set()
     for argument in ("exclude_names", "exclude_zone_ids"):
         bare, _ = unmarked_deep(instance.config(argument))
@@ -170,7 +171,7 @@ def _inherited(instance: ResourceInstance, name: str) -> list[dict[str, T]] | Un
                 statements = read.get("Statement") if isinstance(read, dict) else None
                 listed = statements if isinstance(statements, tuple) else (statements,)
                 if not all(isinstance(item, dict) for item in listed):
-                    return Unknown(f"a policy that {instance.address} builds upon is not a policy document")
+                    return Unknown(tr("a policy that {address} builds upon is not a policy document", address=instance.address))
                 found += [item for item in listed if isinstance(item, dict)]
             case _:
                 pass
@@ -205,7 +206,7 @@ def _conditions(conditions: list[dict[str, T] | Unknown]) -> T:
         test, variable = condition.get("test"), condition.get("variable")
         values, _ = unmarked(condition.get("values"))
         if not isinstance(test, str) or not isinstance(variable, str) or not isinstance(values, tuple):
-            return Unknown("a condition's test, variable or values are unknown")
+            return Unknown(tr("a condition's test, variable or values are unknown"))
         inner = found.setdefault(test, {})
         before = inner.get(variable, ())
         inner[variable] = (*(before if isinstance(before, tuple) else (before,)), *map(_interpolated, values))
@@ -247,7 +248,7 @@ def _principals(principals: list[dict[str, T] | Unknown]) -> T:
             return principal
         kind, identifiers = principal.get("type"), _one_or_many(principal.get("identifiers"))
         if not isinstance(kind, str):
-            return Unknown("a principal's type is unknown")
+            return Unknown(tr("a principal's type is unknown"))
         if kind == "*" and identifiers == "*" and len(principals) == 1:
             return "*"
         found[kind] = identifiers if kind not in found else _merged(found[kind], identifiers)

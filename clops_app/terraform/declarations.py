@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from clops_app.hcl.syntax import Attribute, Block, Body, File, Literal
+from clops_app.language import say, tr, trn
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import line_starts, position
-from clops_app.terraform.references import nearest
+from clops_app.terraform.references import did_you_mean
 from clops_app.terraform.sources import Sources, is_configuration
 
 # The blocks of a file, and what their labels are.
@@ -119,9 +120,9 @@ def load(sources: Sources, directory: str) -> Declarations:
     if len(ordinary + overrides) > MAX_FILES_PER_DIRECTORY:
         diagnostics.append(
             Diagnostic(
-                f"only the first {MAX_FILES_PER_DIRECTORY:,} files were read",
+                tr("only the first {count:,} files were read", count=MAX_FILES_PER_DIRECTORY),
                 directory or ".",
-                "a directory with more is beyond what is evaluated",
+                tr("a directory with more is beyond what is evaluated"),
             )
         )
     return Declarations(
@@ -134,12 +135,17 @@ def _not_understood(block: Block, place: str) -> Diagnostic:
     labels = _LABELS.get(block.type)
     if labels is not None:
         header = " ".join((block.type, *(f'"{label}"' for label in labels)))
-        written = f"{len(block.labels)} label{'' if len(block.labels) == 1 else 's'}"
-        return Diagnostic(f"a `{block.type}` block with {written} is not understood", place, f"it begins `{header} {{`")
-    why = "Terraform has no such block"
+        what = trn(
+            "a `{kind}` block with {count} label is not understood",
+            "a `{kind}` block with {count} labels is not understood",
+            len(block.labels),
+            kind=block.type,
+        )
+        return Diagnostic(what, place, tr("it begins `{header}`", header=f"{header} {{"))
+    what = tr("a `{kind}` block is not understood", kind=block.type)
     if block.type in {"if", "for", "while", "foreach"}:
-        return Diagnostic(f"a `{block.type}` block is not understood", place, f"{why}; write count, for_each or `condition ? a : b`")
-    return Diagnostic(f"a `{block.type}` block is not understood", place, f"{why}.{nearest(block.type, _LABELS)}")
+        return Diagnostic(what, place, tr("Terraform has no such block; write count, for_each or `condition ? a : b`"))
+    return Diagnostic(what, place, tr("Terraform has no such block.") + did_you_mean(block.type, _LABELS))
 
 
 def _put(known: dict, name: object, declared: Declared, override: bool, diagnostics: list[Diagnostic], content: bytes) -> None:  # type: ignore[type-arg]
@@ -152,9 +158,9 @@ def _put(known: dict, name: object, declared: Declared, override: bool, diagnost
         label = ".".join(declared.block.labels)
         diagnostics.append(
             Diagnostic(
-                f"{declared.block.type} `{label}` is declared twice",
+                tr("{kind} `{name}` is declared twice", kind=declared.block.type, name=label),
                 where(declared.path, content, declared.block.start),
-                f"the first, in {present.path}, is used; Terraform refuses this",
+                tr("the first, in {path}, is used; Terraform refuses this", path=present.path),
             )
         )
 
@@ -184,6 +190,7 @@ def syntax_diagnostics(file: File, content: bytes) -> list[Diagnostic]:
     found = []
     for problem in file.problems:
         at = position(starts, problem.offset)
-        why = f"column {at.column}: {problem.detail}"
-        found.append(Diagnostic(f"syntax error: {problem.summary}", f"{file.path}:{at.line}", why, lost=True))
+        what = tr("syntax error: {summary}", summary=say(problem.summary))
+        why = tr("column {column}: {detail}", column=at.column, detail=say(problem.detail))
+        found.append(Diagnostic(what, f"{file.path}:{at.line}", why, lost=True))
     return found

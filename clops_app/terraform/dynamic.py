@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from clops_app.hcl.syntax import Block, Body, Traversal
+from clops_app.language import tr
 from clops_app.model.values import Unknown
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.protocols import ModuleScope
@@ -29,29 +30,30 @@ def expanded(
     module: ModuleScope, block: Block, path: str, owner: str, names: Mapping[str, T], failed: Failed
 ) -> Iterator[Nested | Unknown]:
     """The blocks that a `dynamic` block of `owner` stands for; an Unknown where nobody knows how many."""
-    what = f"dynamic {block.labels[0]} of {owner}"
+    what = tr("dynamic {name} of {address}", name=block.labels[0], address=owner)
     attributes = {item.name: item for item in block.body.attributes}
     content = next((item for item in block.body.blocks if item.type == "content"), None)
     for_each = attributes.get("for_each")
     if content is None or for_each is None:
-        module.session.complain(path, block.start, f"{what} is not whole", "a dynamic block needs `for_each` and `content`")
-        yield Unknown(f"{what} is not whole")
+        unwhole = tr("{what} is not whole", what=what)
+        module.session.complain(path, block.start, unwhole, tr("a dynamic block needs `for_each` and `content`"))
+        yield Unknown(unwhole)
         return
     iterator = attributes["iterator"].value if "iterator" in attributes else None
     name = iterator.names[0] if isinstance(iterator, Traversal) else block.labels[0]
     try:
         collection = evaluate(for_each.value, module, names)
     except EvaluationError as error:
-        yield failed(path, for_each.start, f"for_each of {what}", error)
+        yield failed(path, for_each.start, tr("{argument} of {address}", argument="for_each", address=what), error)
         return
     pairs = _pairs(collection)
     match pairs:
         case Unknown():
             yield pairs
         case None:
-            why = "its for_each is neither a map nor a list nor a set"
-            module.session.complain(path, for_each.start, f"{what} cannot be expanded", why)
-            yield Unknown(f"{what} cannot be expanded")
+            unexpanded = tr("{what} cannot be expanded", what=what)
+            module.session.complain(path, for_each.start, unexpanded, tr("its for_each is neither a map nor a list nor a set"))
+            yield Unknown(unexpanded)
         case _:
             module.session.budget.spend(len(pairs))
             yield from (Nested(block, content.body, {**names, name: {"key": key, "value": value}}) for key, value in pairs)

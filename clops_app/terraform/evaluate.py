@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from clops_app.hcl.syntax import Attribute, Body, File, Literal, ObjectItems
+from clops_app.language import tr
 from clops_app.model.resource import Configuration, Diagnostic, ModuleCall, Provider, Resource, TerraformSettings
 from clops_app.model.source import SourceTree, Span
 from clops_app.model.values import Datum, Unknown
@@ -15,6 +16,7 @@ from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module import ModuleInstance, OpaqueModule
 from clops_app.terraform.module_source import META_ARGUMENTS, locate, unread_inputs
 from clops_app.terraform.protocols import ProviderKey
+from clops_app.terraform.reasons import too_deep
 from clops_app.terraform.resources import call_of, resource_of
 from clops_app.terraform.session import Session
 from clops_app.terraform.sources import Parsed, Sources, sources_of
@@ -78,7 +80,7 @@ def _gather(module: ModuleInstance, resources: list[Resource], calls: list[Modul
                     return
                 resources.append(resource_of(instance, expansion.needed))
         except RecursionError:
-            session.complain(declared.path, declared.block.start, f"{type_name}.{name} could not be evaluated", "it is nested too deep")
+            _too_deep(session, declared, f"{type_name}.{name}")
         except EvaluationError as error:
             session.failed(declared.path, declared.block.start, f"{type_name}.{name}", error)
     _evaluate_unused(module)
@@ -86,7 +88,11 @@ def _gather(module: ModuleInstance, resources: list[Resource], calls: list[Modul
         try:
             _gather_call(module, name, declared, resources, calls, moved)
         except RecursionError:
-            session.complain(declared.path, declared.block.start, f"module.{name} could not be evaluated", "it is nested too deep")
+            _too_deep(session, declared, f"module.{name}")
+
+
+def _too_deep(session: Session, declared: Declared, what: str) -> None:
+    session.complain(declared.path, declared.block.start, tr("{what} could not be evaluated", what=what), tr("it is nested too deep"))
 
 
 def _evaluate_unused(module: ModuleInstance) -> None:
@@ -108,8 +114,8 @@ def _evaluate_unused(module: ModuleInstance) -> None:
 def _is_full(session: Session, resources: list[Resource]) -> bool:
     full = len(resources) >= MAX_RESOURCES
     if full:
-        what = f"only {MAX_RESOURCES:,} resources are evaluated"
-        session.diagnose(Diagnostic(what, session.root or ".", "a root with more is beyond what is evaluated"))
+        what = tr("only {count:,} resources are evaluated", count=MAX_RESOURCES)
+        session.diagnose(Diagnostic(what, session.root or ".", tr("a root with more is beyond what is evaluated")))
     return full
 
 
@@ -148,7 +154,7 @@ def _outputs(module: ModuleInstance) -> tuple[dict[str, Datum], frozenset[str]]:
         except EvaluationError as error:
             value, sensitive = module.session.failed(declared.path, declared.block.start, f"output.{name}", error), frozenset()
         except RecursionError:
-            value, sensitive = Unknown(f"output.{name} is nested too deep"), frozenset()
+            value, sensitive = too_deep(f"output.{name}"), frozenset()
         found[name] = value
         if sensitive:
             hidden.add(name)
@@ -161,11 +167,12 @@ def _complain_of_inputs(session: Session, module: ModuleInstance, files: list[tu
             session.diagnose(diagnostic)
         for attribute in file.body.attributes:
             if attribute.name not in module.declarations.variables:
-                known = f"a value is given for var.{attribute.name}, which is not declared"
-                session.complain(file.path, attribute.start, known, "it has no effect; Terraform warns of it too")
+                what = tr("a value is given for {variable}, which is not declared", variable=f"var.{attribute.name}")
+                session.complain(file.path, attribute.start, what, tr("it has no effect; Terraform warns of it too"))
     for name, _ in session.inputs.variables:
         if name not in module.declarations.variables:
-            session.diagnose(Diagnostic(f"--var {name} has no effect here", session.root or ".", "this root declares no such variable"))
+            what = tr("{option} has no effect here", option=f"--var {name}")
+            session.diagnose(Diagnostic(what, session.root or ".", tr("this root declares no such variable")))
 
 
 def _complain_if_empty(session: Session, module: ModuleInstance) -> None:
@@ -182,14 +189,8 @@ def _complain_if_empty(session: Session, module: ModuleInstance) -> None:
     )
     broken = [path for path in declared.files if session.sources.file(path).problems]
     if declared.files and nothing and broken:
-        session.diagnose(
-            Diagnostic(
-                "nothing of this root could be read",
-                session.root or ".",
-                f"{len(broken)} of its {len(declared.files)} files are broken",
-                fatal=True,
-            )
-        )
+        why = tr("{broken} of its {count} files are broken", broken=len(broken), count=len(declared.files))
+        session.diagnose(Diagnostic(tr("nothing of this root could be read"), session.root or ".", why, fatal=True))
 
 
 def _settings(module: ModuleInstance) -> TerraformSettings:
@@ -245,12 +246,12 @@ def _constraint(attribute: Attribute) -> str:
 def _provider(module: ModuleInstance, name: str, declared: Declared) -> Provider:
     key = ProviderKey(*name.partition(".")[::2])
     values: dict[str, Datum] = _values(module, declared, declared.block.body)
-    region = module.region(key) if key.name == "aws" else Unknown(f"provider {key.name} has no AWS region")
+    region = module.region(key) if key.name == "aws" else Unknown(tr("provider {name} has no AWS region", name=key.name))
     return Provider(name, region, values, Span(declared.path, declared.block.start, declared.block.end))
 
 
 def _values(module: ModuleInstance, declared: Declared, body: Body, names: Mapping[str, T] | None = None) -> dict[str, Datum]:
-    what = f"provider {declared.block.labels[0]}"
+    what = tr("provider {name}", name=declared.block.labels[0])
     values = {item.name: plain(opened(module.value_of(item.value, declared.path, what, names)))[0] for item in body.attributes}
     for inner in body.blocks:
         dynamic = inner.type == "dynamic" and len(inner.labels) == 1

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from clops_app.hcl.syntax import Attribute
+from clops_app.language import tr
 from clops_app.model.types import type_number
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
@@ -51,9 +52,8 @@ _SINGLE = Expansion("single", (Each(None, "", {}),))
 def expansion_of(module: ModuleScope, declared: Declared, address: str) -> Expansion:
     count, for_each = declared.attribute("count"), declared.attribute("for_each")
     if count is not None and for_each is not None:
-        module.session.complain(
-            declared.path, for_each.start, f"{address} has both count and for_each", "only one may be written; count is used"
-        )
+        what = tr("{address} has both count and for_each", address=address)
+        module.session.complain(declared.path, for_each.start, what, tr("only one may be written; count is used"))
     written = count or for_each
     if written is None:
         return _SINGLE
@@ -62,7 +62,8 @@ def expansion_of(module: ModuleScope, declared: Declared, address: str) -> Expan
             expand = _counted if count is not None else _keyed
             found = expand(module, declared, written, address)
         except EvaluationError as error:
-            unknown = module.session.failed(declared.path_of(written.name), written.start, f"{written.name} of {address}", error)
+            what = tr("{argument} of {address}", argument=written.name, address=address)
+            unknown = module.session.failed(declared.path_of(written.name), written.start, what, error)
             found = _unknown(written.name, unknown.why)
     known = module.session.inputs.keys.get(address)
     if known is not None:
@@ -78,7 +79,7 @@ def _as_known(found: Expansion, known: KnownKeys, name: str) -> Expansion:
     if name == "count":
         numbers = [key for key in known.keys if isinstance(key, int)]
         return Expansion("count", tuple(own.get(key) or Each(key, f"[{key}]", {"count": {"index": key}}) for key in numbers))
-    unknown = Unknown("each.value is not known, of this instance only the plan tells")
+    unknown = Unknown(tr("each.value is not known, of this instance only the plan tells"))
     keys = [key for key in known.keys if isinstance(key, str)]
     return Expansion(
         "for_each",
@@ -106,11 +107,11 @@ def _counted(module: ModuleScope, declared: Declared, written: Attribute, addres
         case int():
             pass
         case Decimal():
-            raise EvaluationError("Invalid count argument", "The count must be a whole number.")
+            raise EvaluationError("Invalid count argument", tr("The count must be a whole number."))
         case _:
-            raise EvaluationError("Invalid count argument", "The count must be a number, not null.")
+            raise EvaluationError("Invalid count argument", tr("The count must be a number, not null."))
     if value < 0:
-        raise EvaluationError("Invalid count argument", "The count must not be negative.")
+        raise EvaluationError("Invalid count argument", tr("The count must not be negative."))
     number = _limited(module, declared, written, address, value)
     return Expansion("count", tuple(Each(index, f"[{index}]", {"count": {"index": index}}) for index in range(number)))
 
@@ -122,16 +123,16 @@ def _keyed(module: ModuleScope, declared: Declared, written: Attribute, address:
         case Unknown(why=why):
             return _unknown("for_each", why)
         case None:
-            raise EvaluationError("Invalid for_each argument", "The for_each value is null.")
+            raise EvaluationError("Invalid for_each argument", tr("The for_each value is null."))
         case dict():
             pairs = sorted(value.items())
         case SetValue() | ListValue() | tuple():
             pairs = [(item, item) for item in value]
             if not isinstance(value, SetValue) and pairs:
-                what = "The for_each value is a list; Terraform wants a map or a set of strings: toset(…)."
+                what = tr("The for_each value is a list; Terraform wants a map or a set of strings: toset(…).")
                 raise EvaluationError("Invalid for_each argument", what)
         case _:
-            raise EvaluationError("Invalid for_each argument", "The for_each value must be a map or a set of strings.")
+            raise EvaluationError("Invalid for_each argument", tr("The for_each value must be a map or a set of strings."))
     unknown = next((key for key, _ in pairs if isinstance(key, Unknown)), None)
     if unknown is not None:
         return _unknown("for_each", unknown.why)
@@ -141,7 +142,7 @@ def _keyed(module: ModuleScope, declared: Declared, written: Attribute, address:
 
 def _each(key: T, item: T) -> Each:
     if not isinstance(key, str):
-        raise EvaluationError("Invalid for_each argument", "The keys of for_each must be strings.")
+        raise EvaluationError("Invalid for_each argument", tr("The keys of for_each must be strings."))
     return Each(key, f"[{quoted(key)}]", {"each": {"key": key, "value": item}})
 
 
@@ -152,8 +153,10 @@ def quoted(key: str) -> str:
 
 def _limited(module: ModuleScope, declared: Declared, written: Attribute, address: str, number: int) -> int:
     if number > MAX_INSTANCES:
-        what = f"{address} has {number:,} instances; the first {SHOWN_INSTANCES:,} are evaluated"
-        why = f"more than {MAX_INSTANCES:,} in one resource are beyond what is evaluated"
+        what = tr(
+            "{address} has {number:,} instances; the first {shown:,} are evaluated", address=address, number=number, shown=SHOWN_INSTANCES
+        )
+        why = tr("more than {limit:,} in one resource are beyond what is evaluated", limit=MAX_INSTANCES)
         module.session.complain(declared.path_of(written.name), written.start, what, why, lost=True)
         return SHOWN_INSTANCES
     return number

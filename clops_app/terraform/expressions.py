@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression, TemplateFor, TemplateIf, TemplatePart
+from clops_app.language import tr
 from clops_app.model.types import AnyType, ListType, SetType, TupleType, Type, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform import functions
@@ -26,7 +27,7 @@ from clops_app.terraform.references import no_attribute
 from clops_app.terraform.scope import WAITING, Frame, Scope
 from clops_app.terraform.text import joined
 from clops_app.terraform.unify import type_of, unify
-from clops_app.terraform.values import EvaluationError, ListValue, Sensitive, SetValue, StaticError, T, marked, unmarked
+from clops_app.terraform.values import EvaluationError, ListValue, Sensitive, SetValue, StaticError, T, marked, too_much, unmarked
 
 _NO_PARAMETERS: Mapping[str, T] = {}
 _LOOPED = frozenset({"each", "count"})
@@ -41,12 +42,12 @@ def evaluate(node: Expression, scope: Scope, names: Mapping[str, T] = _NO_PARAME
     """
     budget = scope.budget
     if budget.waiting >= WAITING:
-        raise StaticError("Evaluation limit exceeded", f"More than {WAITING} expressions wait for each other.", node.start, node.end)
+        raise too_much(tr("More than {count} expressions wait for each other.", count=WAITING), node.start, node.end)
     budget.waiting += 1
     try:
         return value_of(node, Frame(scope, names))
     except RecursionError:
-        raise StaticError("Evaluation limit exceeded", "The expression is nested too deeply.", node.start, node.end) from None
+        raise too_much(tr("The expression is nested too deeply."), node.start, node.end) from None
     finally:
         budget.waiting -= 1
 
@@ -99,7 +100,7 @@ def _index(node: syntax.Index, frame: Frame) -> T:
     value = value_of(node.of, frame)
     if isinstance(node.of, syntax.Traversal) and is_lone_instance(value, node.of.names) and node.of.names[0] not in frame.names:
         name = ".".join(node.of.names)
-        detail = f"{name} has neither `count` nor `for_each`, so there is one of it; remove the index in brackets."
+        detail = tr("{address} has neither `count` nor `for_each`, so there is one of it; remove the index in brackets.", address=name)
         raise StaticError("Unexpected resource instance key", detail)
     return index_of(value, value_of(node.key, frame))
 
@@ -352,7 +353,7 @@ def _template_branch(parts: Sequence[TemplatePart], frame: Frame) -> T:
     except StaticError:
         raise
     except EvaluationError as error:
-        return Unknown(f"one branch can't be evaluated ({error.summary})")
+        return Unknown(tr("one branch can't be evaluated ({summary})", summary=error.summary))
 
 
 def _part_value(node: TemplatePart, frame: Frame) -> T:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
+from clops_app.language import say, tr
 from clops_app.model.values import Unknown
 from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.sources import Sources, joined
@@ -29,12 +30,12 @@ class RepositoryFiles:
             return place
         refused = self._refused(place)
         if refused is not None:
-            return Unknown(f"{place} was not read: {refused}")
+            return Unknown(tr("{path} was not read: {why}", path=place, why=refused))
         content = self.sources.tree.files.get(place)
         if content is None:
             raise EvaluationError("Invalid function argument", f"No file exists at {place}.")
         if len(content) > MAX_READ_BYTES:
-            return Unknown(f"{place} was not read: it is larger than 1 MiB")
+            return Unknown(tr("{path} was not read: {why}", path=place, why=tr("it is larger than 1 MiB")))
         self.seen.setdefault(place)
         return content
 
@@ -44,7 +45,7 @@ class RepositoryFiles:
             return place
         refused = self._refused(place)
         if refused is not None:
-            return Unknown(f"{place} was not looked at: {refused}")
+            return Unknown(tr("{path} was not looked at: {why}", path=place, why=refused))
         if place in self.sources.directories:
             raise EvaluationError("Error in function call", f"{place} is a directory, not a file.")
         return place in self.sources.tree.files
@@ -72,12 +73,13 @@ class RepositoryFiles:
             inside = None
         else:
             inside = joined(self.root, path)
-        return Unknown("it reads a file outside of the repository") if inside is None else inside
+        return Unknown(tr("it reads a file outside of the repository")) if inside is None else inside
 
     def _refused(self, place: str) -> str | None:
         refused = self.sources.tree.refused
         parts = place.split("/")
-        return next((why for count in range(len(parts), 0, -1) if (why := refused.get("/".join(parts[:count]))) is not None), None)
+        found = (refused.get("/".join(parts[:count])) for count in range(len(parts), 0, -1))
+        return next((say(why) for why in found if why is not None), None)
 
 
 def _glob(pattern: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal, cast
 
 from clops_app.hcl.syntax import Attribute, Body, Expression, Traversal
+from clops_app.language import tr
 from clops_app.model.types import ListType, MapType, ObjectType, SetType, Type, type_string
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform import data_sources
@@ -16,7 +17,8 @@ from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.expansion import Each
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.protocols import ModuleScope, ProviderKey
-from clops_app.terraform.references import nearest
+from clops_app.terraform.reasons import after_apply, not_evaluated
+from clops_app.terraform.references import meant, nearest
 from clops_app.terraform.schema import BlockSchema, Mode, resource_schema
 from clops_app.terraform.session import Cell
 from clops_app.terraform.values import EvaluationError, StaticError, T
@@ -67,9 +69,10 @@ class ResourceInstance:
 
     def _refuse_slip(self, name: str) -> None:
         """An attribute that the type does not have, and nearly has. Any other may be one of another version of the provider."""
-        hint = _slip(self.mode, self.type, name)
-        if hint:
-            raise EvaluationError("Unsupported attribute", f"{self.type} has no attribute `{name}`.{hint}")
+        near = _nearest(self.mode, self.type, name)
+        if near:
+            detail = tr("{type} has no attribute `{name}`.", type=self.type, name=name) + meant(near)
+            raise EvaluationError("Unsupported attribute", detail)
 
     def names(self) -> Iterable[str]:
         if self.type == "terraform_data" and self.mode == "managed":
@@ -78,16 +81,15 @@ class ResourceInstance:
         return (*self.schema.attributes, *self.schema.blocks) if self.schema is not None else (*written, "id")
 
     def _computed(self, name: str, kind: Type | None) -> Unknown:
-        when = "is read from AWS when Terraform runs" if self.mode == "data" else "is known only after apply"
-        return Unknown(f"{self.address}.{name} {when}", Reference(self.address, name), type=kind)
+        what = f"{self.address}.{name}"
+        why = tr("{what} is read from AWS when Terraform runs", what=what) if self.mode == "data" else after_apply(what)
+        return Unknown(why, Reference(self.address, name), type=kind)
 
     def _terraform_data(self, name: str) -> T:
         """As the built-in provider plans it: the id is never null, the output has the input's type."""
         match name:
             case "id":
-                return Unknown(
-                    f"{self.address}.id is known only after apply", Reference(self.address, "id"), not_null=True, type=type_string
-                )
+                return Unknown(after_apply(f"{self.address}.id"), Reference(self.address, "id"), not_null=True, type=type_string)
             case "output":
                 given = self.declared.attribute("input")
                 value = None if given is None else self.written(given)
@@ -126,15 +128,14 @@ class ResourceInstance:
         try:
             return convert(value, wanted)
         except EvaluationError as error:
-            self.module.session.complain(
-                path, expression.start, f"{what} is not of the type that the provider wants", error.detail or error.summary
-            )
-            return Unknown(f"{what} is not of the type that the provider wants")
+            unfit = tr("{what} is not of the type that the provider wants", what=what)
+            self.module.session.complain(path, expression.start, unfit, error.detail or error.summary)
+            return Unknown(unfit)
 
     def _failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:
         """A failure is said, unless it is in an instance that there may not be: most such code is guarded by its count."""
         if isinstance(self.each.key, Unknown) and not isinstance(error, StaticError):
-            return Unknown(f"{what} could not be evaluated ({error.summary})")
+            return not_evaluated(what, error)
         return self.module.session.failed(path, offset, what, error)
 
     def path_of(self, name: str) -> str:
@@ -167,7 +168,8 @@ class ResourceInstance:
         """`aws_x.y.block` in an expression."""
         if self.schema is None:
             # A list of one, or the one itself: that is the provider's choice.
-            return Unknown(f"how {self.type} holds {name} is not known", Reference(self.address, name))
+            why = tr("how {type} holds {name} is not known", type=self.type, name=name)
+            return Unknown(why, Reference(self.address, name))
         shape = self.schema.blocks.get(name)
         items: list[T] = []
         for number, (_, block) in enumerate(blocks):
@@ -217,7 +219,7 @@ class ResourceInstance:
     def region(self) -> str | Unknown:
         """Its own `region` argument, else its provider's."""
         if not self.type.startswith(("aws_", "awscc_")):
-            return Unknown(f"{self.type} has no AWS region")
+            return Unknown(tr("{type} has no AWS region", type=self.type))
         own = self.config("region") if self.schema is None or "region" in self.schema.attributes else None
         match own:
             case str() | Unknown():
@@ -227,7 +229,7 @@ class ResourceInstance:
 
 
 @cache
-def _slip(mode: Mode, type_name: str, name: str) -> str:
+def _nearest(mode: Mode, type_name: str, name: str) -> str:
     return nearest(name, [*schema.attributes, *schema.blocks], 0.8) if (schema := resource_schema(mode, type_name)) is not None else ""
 
 

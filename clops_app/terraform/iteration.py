@@ -14,10 +14,10 @@ from clops_app.terraform.values import (
     LEAVES,
     EvaluationError,
     SetValue,
-    StaticError,
     T,
     marked,
     opened,
+    too_many_elements,
     unmarked,
     weight,
 )
@@ -103,7 +103,7 @@ def built(value: T, budget: Budget) -> T:
     if isinstance(value, (tuple, dict)):
         size = len(value)
         if size > LARGEST:
-            raise StaticError("Evaluation limit exceeded", f"A value has more than {LARGEST:,} elements.")
+            raise too_many_elements(LARGEST)
         items = value.values() if isinstance(value, dict) else value
         if not all(type(item) in LEAVES for item in items):
             size = weight(value)

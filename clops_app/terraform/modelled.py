@@ -11,16 +11,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple, TypeVar
 
+from clops_app.language import tr
 from clops_app.model.source import SourceTree
 from clops_app.terraform.versions import EVERY, Range, allowed
 
 MODELS = ".terraform/modelled"
+_BELOW = f"{MODELS}/"
 
 V = TypeVar("V")
 
@@ -45,7 +47,7 @@ class Model(NamedTuple):
 
 
 class Unmodelled(NamedTuple):
-    """There is a model of the module, but not of what this call asks for. `why` completes "its model …"."""
+    """There is a model of the module, but not of what this call asks for: `why` says so."""
 
     why: str
 
@@ -66,32 +68,33 @@ def model_of(source: str, version: str) -> Model | Unmodelled | None:
         return None
     versions = read.versions
     if versions is None:
-        return Unmodelled("cannot tell which version that is")
+        return Unmodelled(tr("its model cannot tell which version that is"))
     known = _models(read.name)
     # Terraform takes the newest version that is allowed.
     about = next((each for each in known if each.span.meets(versions)), None)
     if about is None:
-        return Unmodelled(f"speaks of {' and '.join(each.said for each in reversed(known))} only")
+        every = reduce(lambda one, other: tr("{one} and {other}", one=one, other=other), (each.said for each in reversed(known)))
+        return Unmodelled(tr("its model speaks of {versions} only", versions=every))
     below = read.below.strip("/")
     directory = "/".join(part for part in (MODELS, read.name, about.directory, below) if part)
     if _content(f"{directory}/main.tf") is None:
-        return Unmodelled(f"does not have {below}")
+        return Unmodelled(tr("its model does not have {directory}", directory=below))
     certain = versions.high is not None and about.span.high is not None and versions.high <= about.span.high
     return Model(directory, about.said, about.harmless.get(below, frozenset()), certain)
 
 
 def is_model(path: str) -> bool:
-    return path.startswith(f"{MODELS}/")
+    return path.startswith(_BELOW)
 
 
 def module_of(path: str) -> str:
     """The module whose model, or part of it, is at `path`: `terraform-aws-modules/vpc`."""
-    return "/".join(path.removeprefix(f"{MODELS}/").split("/")[:2])
+    return "/".join(path.removeprefix(_BELOW).split("/")[:2])
 
 
 def with_models(tree: SourceTree) -> SourceTree:
     """The tree, and the files of every model to who asks for one by its path."""
-    return tree if isinstance(tree.files, Beside) else SourceTree(Beside(tree.files, _Files()), tree.refused)
+    return tree if isinstance(tree.files, Beside) else replace(tree, files=Beside(tree.files, _Files()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ class Beside(Mapping[str, V]):
     unseen: Mapping[str, V]
 
     def __getitem__(self, key: str) -> V:
-        return self.unseen[key] if is_model(key) else self.seen[key]
+        return (self.unseen if key.startswith(_BELOW) else self.seen)[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in (self.unseen if isinstance(key, str) and key.startswith(_BELOW) else self.seen)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.seen)
@@ -144,12 +150,17 @@ class ModelDirectories(Mapping[str, tuple[str, ...]]):
 
 
 class _About(NamedTuple):
-    """A model of some versions of a module. `harmless`: by submodule ("" is the module itself)."""
+    """A model of some versions of a module. `majors`: the first and the last. `harmless`: by submodule ("" is the module itself)."""
 
     span: Range
-    said: str
+    majors: tuple[int, int]
     directory: str
     harmless: Mapping[str, frozenset[str]]
+
+    @property
+    def said(self) -> str:
+        first, last = self.majors
+        return tr("versions {first}.x", first=first) if first == last else tr("versions {first}.x to {last}.x", first=first, last=last)
 
 
 @cache
@@ -160,9 +171,8 @@ def _models(name: str) -> tuple[_About, ...]:
     found = []
     for each in told:
         first, last = each["majors"]
-        said = f"versions {first}.x" if first == last else f"versions {first}.x to {last}.x"
         harmless = {below: frozenset(names.split()) for below, names in each.get("harmless", {}).items()}
-        found.append(_About(Range((first, 0, 0), (last + 1, 0, 0)), said, each.get("directory", ""), harmless))
+        found.append(_About(Range((first, 0, 0), (last + 1, 0, 0)), (first, last), each.get("directory", ""), harmless))
     return tuple(sorted(found, key=lambda about: about.span.low, reverse=True))
 
 
@@ -187,5 +197,5 @@ def _package(name: str) -> Traversable | None:
 def _content(path: str) -> bytes | None:
     if not is_model(path) or ".." in path.split("/"):
         return None
-    found = files("clops_app.terraform").joinpath("models", *path.removeprefix(f"{MODELS}/").split("/"))
+    found = files("clops_app.terraform").joinpath("models", *path.removeprefix(_BELOW).split("/"))
     return found.read_bytes() if found.is_file() else None

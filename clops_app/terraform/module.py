@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 
 from clops_app.hcl.syntax import Attribute, Expression
+from clops_app.language import tr, tr_noop
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform.arguments import check_call, check_resource
 from clops_app.terraform.declarations import Declared
@@ -17,15 +18,23 @@ from clops_app.terraform.instance import ResourceInstance
 from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module_source import META_ARGUMENTS, Located, locate
 from clops_app.terraform.protocols import ProviderKey, passed_providers
-from clops_app.terraform.references import out_of_place
+from clops_app.terraform.references import meant, out_of_place
 from clops_app.terraform.scope import Budget, Files
 from clops_app.terraform.session import Cell, Session
 from clops_app.terraform.values import Attributes, EvaluationError, Sensitive, StaticError, T
 from clops_app.terraform.variables import flag, variable_value
 
+# As Terraform's summaries call what is not declared.
+_KINDS = {
+    "local value": tr_noop("local value"),
+    "output value": tr_noop("output value"),
+    "input variable": tr_noop("input variable"),
+    "module call": tr_noop("module call"),
+}
+
 
 class OpaqueModule:
-    """A module whose source is not here: every output is unknown, and says why."""
+    """A module whose source is not here: every output is unknown because of `why`."""
 
     __slots__ = ("_session", "address", "why")
 
@@ -36,7 +45,7 @@ class OpaqueModule:
 
     def attribute(self, name: str) -> T:
         self._session.need((self.address,))
-        return Unknown(f"{self.address} {self.why}", Reference(self.address, name))
+        return Unknown(self.why, Reference(self.address, name))
 
     def names(self) -> tuple[str, ...]:
         return ()
@@ -94,7 +103,7 @@ class ModuleInstance:
             case ("terraform", "applying", *_):
                 return False, 2
             case ("ephemeral", *_):
-                return Unknown("ephemeral resources have values only while Terraform runs"), len(names)
+                return Unknown(tr("ephemeral resources have values only while Terraform runs")), len(names)
             case ("resource", type_name, name, *rest):
                 return self.resource_value("managed", type_name, name, rest), 3
             case (type_name, name, *rest) if ("managed", type_name, name) in self.declarations.resources:
@@ -137,7 +146,8 @@ class ModuleInstance:
             declared = self.declarations.outputs.get(name)
             if declared is None and is_model(self.directory):
                 self.session.need((self.address,))
-                return Unknown(f"{self.address} was not downloaded, and its model has no output {name}", Reference(self.address, name))
+                why = tr("{module} was not downloaded, and its model has no output {name}", module=self.address, name=name)
+                return Unknown(why, Reference(self.address, name))
             if declared is None:
                 raise self._undeclared("output value", name, self.declarations.outputs)
             what = f"{self.address}.{name}" if self.address else f"output.{name}"
@@ -147,8 +157,9 @@ class ModuleInstance:
 
     def _output(self, declared: Declared, attribute: Attribute | None, what: str) -> T:
         if attribute is None:
-            self.session.complain(declared.path, declared.block.start, f"{what} has no value", "an output needs a `value`")
-            return Unknown(f"{what} has no value")
+            without = tr("{what} has no value", what=what)
+            self.session.complain(declared.path, declared.block.start, without, tr("an output needs a `value`"))
+            return Unknown(without)
         value = self.value_of(attribute.value, declared.path_of("value"), what)
         return Sensitive(value) if flag(declared, "sensitive") and not isinstance(value, Sensitive) else value
 
@@ -179,7 +190,7 @@ class ModuleInstance:
             declared = self.declarations.resources[key]
             base = ".".join(part for part in (self.address, "data" if mode == "data" else "", type_name, name) if part)
             # While its count is being worked out, a reference back to it must see something: unknown, not a loop.
-            self._resources[key] = (Expansion.unknown(f"the number of {base} depends on itself"), ())
+            self._resources[key] = (_of_itself(base), ())
             if not is_model(self.directory):
                 check_resource(self.session, declared, "data" if mode == "data" else "managed", type_name, base)
             expansion = expansion_of(self, declared, base)
@@ -203,7 +214,7 @@ class ModuleInstance:
         if found is None:
             declared = self.declarations.modules[name]
             base = f"{self.address}.module.{name}" if self.address else f"module.{name}"
-            self._calls[name] = (Expansion.unknown(f"the number of {base} depends on itself"), ())
+            self._calls[name] = (_of_itself(base), ())
             expansion = expansion_of(self, declared, base)
             located = locate(self, declared, name)
             if located.directory is not None and not is_model(located.directory):
@@ -216,9 +227,9 @@ class ModuleInstance:
 
     def _called(self, declared: Declared, located: Located, address: str, names: Mapping[str, T]) -> ModuleInstance | OpaqueModule:
         if located.directory is None:
-            return OpaqueModule(self.session, address, located.why)
+            return OpaqueModule(self.session, address, located.why(address))
         if not self.session.may_enter(address):
-            return OpaqueModule(self.session, address, "is one module too many")
+            return OpaqueModule(self.session, address, tr("{module} is one module too many", module=address))
         cells = {
             item.name: self.argument(item, declared.path_of(item.name), f"{address}.{item.name}", names)
             for item in declared.block.body.attributes
@@ -254,12 +265,12 @@ class ModuleInstance:
         attribute = declared.attribute("region") if declared is not None else None
         if declared is None or attribute is None:
             if declared is None and key.alias:
-                return Unknown(f"the provider configuration {key.text} is not declared")
+                return Unknown(tr("the provider configuration {name} is not declared", name=key.text))
             return self.session.default_region()
         cell_key = ("region", declared.path, str(declared.block.start))  # two names may mean one configuration
         cell = module._cells.get(cell_key)
         if cell is None:
-            what = f"the region of provider {key.text}"
+            what = tr("the region of provider {name}", name=key.text)
             cell = module._cells[cell_key] = Cell(
                 self.session, what, lambda: module.value_of(attribute.value, declared.path_of("region"), what)
             )
@@ -273,7 +284,7 @@ class ModuleInstance:
             case None:
                 return self.session.default_region()
             case _:
-                return Unknown(f"the region of provider {key.text} is not a string")
+                return Unknown(tr("the region of provider {name} is not a string", name=key.text))
 
     def is_inside(self, directory: str) -> bool:
         """Whether this module or one that calls it stands in `directory`."""
@@ -283,22 +294,30 @@ class ModuleInstance:
 
     def _undeclared(self, kind: str, name: str, known: Mapping[str, object]) -> StaticError:
         hint = self.session.nearest(self.directory, name, known)
-        return StaticError(f"Reference to undeclared {kind}", f"There is no {kind} named `{name}` here.{hint}")
+        detail = tr("There is no {kind} named `{name}` here.", kind=tr(_KINDS[kind]), name=name) + hint
+        return StaticError(f"Reference to undeclared {kind}", detail)
 
     def _undeclared_resource(self, mode: str, type_name: str, name: str) -> StaticError:
         known = (f"{item_type}.{item}" for item_mode, item_type, item in self.declarations.resources if item_mode == mode)
         hint = self.session.nearest(self.directory, f"{type_name}.{name}", known)
         if mode == "managed" and ("data", type_name, name) in self.declarations.resources:
-            hint = f" Did you mean `data.{type_name}.{name}`?"
-        kind = "data source" if mode == "data" else "resource"
-        return StaticError(f"Reference to undeclared {kind}", f"There is no {kind} `{type_name}.{name}` here.{hint}")
+            hint = meant(f"data.{type_name}.{name}")
+        address = f"{type_name}.{name}"
+        if mode == "data":
+            detail = tr("There is no data source `{address}` here.", address=address)
+            return StaticError("Reference to undeclared data source", detail + hint)
+        return StaticError("Reference to undeclared resource", tr("There is no resource `{address}` here.", address=address) + hint)
+
+
+def _of_itself(base: str) -> Expansion:
+    return Expansion.unknown(tr("the number of {address} depends on itself", address=base))
 
 
 def _collected(expansion: Expansion, instances: tuple[Attributes, ...], base: str) -> T:
     """What a reference without index gives: the instance, a tuple of them, or an object of them."""
     match expansion.kind:
         case "single":
-            return instances[0] if instances else Unknown(f"{base} depends on itself")
+            return instances[0] if instances else Unknown(tr("{what} depends on itself", what=base))
         case "count":
             return instances
         case "for_each":
@@ -309,9 +328,15 @@ def _collected(expansion: Expansion, instances: tuple[Attributes, ...], base: st
 
 def _which(base: str, declared: Declared) -> StaticError:
     if declared.attribute("count") is not None:
-        detail = f"{base} has `count`: write which one is meant, {base}[0] or {base}[count.index], or {base}[*] for all of them."
+        detail = tr(
+            "{address} has `count`: write which one is meant, {address}[0] or {address}[count.index], or {address}[*] for all of them.",
+            address=base,
+        )
     else:
-        detail = f'{base} has `for_each`: write which one is meant, {base}["key"] or {base}[each.key], or values({base})[*] for all.'
+        detail = tr(
+            '{address} has `for_each`: write which one is meant, {address}["key"] or {address}[each.key], or values({address})[*] for all.',
+            address=base,
+        )
     return StaticError("Missing resource instance key", detail)
 
 

@@ -4,47 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from clops_app.hcl.syntax import Literal
-from clops_app.terraform.sources import Sources
-
-
-class Call(NamedTuple):
-    """`source` None: it is not a plain string."""
-
-    name: str
-    source: str | None
-
+from clops_app.terraform.sources import Call, Sources
 
 # Files as `terraform fmt` leaves them: a block begins and ends at the first column, and all in it stands further right.
-_BLOCK = rb'[a-z_]+(?:[ ]"[^"\\\n]*")*[ ]\{(?:[^\n]*|[ ]*\n(?:[ ][^\n]*\n|\n)*)\}[ ]*(?:\n|\Z)'
-_FORMATTED = re.compile(rb"(?:\n|(?:\#|//)[^\n]*\n|" + _BLOCK + rb")*+")
-_MODULE = re.compile(rb'^module "([\w-]+)" \{[ ]*\n((?:[ ][^\n]*\n|\n)*)\}', re.MULTILINE)
+_BLOCK = rb'[a-z_]++(?:[ ]"[^"\\\n]*+")*+[ ]\{(?:[ ]*+\n++(?:[ ][^\n]*+\n++)*+\}|[^\n]*\})[ ]*+(?:\n++|\Z)'
+_FORMATTED = re.compile(rb"(?:" + _BLOCK + rb"|\n++|(?:\#|//)[^\n]*+\n)*+")
+# These begin with a word as it stands, which is what makes a search fast.
+_MODULE = re.compile(rb'\nmodule "([\w-]+)" \{[ ]*\n((?:[ ][^\n]*\n|\n)*)\}')
 _SAYS_MODULE = re.compile(rb'module(?:[ \t]+["\w]|")')
 _SOURCE = re.compile(rb'[^\[({]*?^[ ]+source[ ]*=[ ]*"([\w./:@?=&~+ -]*)"[ ]*\n', re.MULTILINE)
-_SAYS_SOURCE = re.compile(rb"(?<![\w.-])source(?![\w-])")
+_SAYS_SOURCE = re.compile(rb"source(?<![\w.-]source)(?![\w-])")
 
 
 def calls_of(sources: Sources, path: str) -> tuple[Call, ...]:
     """The calls in one file, in its order."""
-    content = sources.tree.files[path]
-    if b"module" not in content:
-        return ()
-    key = (path, content)
+    is_json = path.endswith(".json")
+    key = (is_json, sources.content(path))
     found = sources.parsed.calls.get(key)
     if found is None:
-        plain = None if path.endswith(".json") else plain_calls(content)
-        found = tuple(_parsed(sources, path)) if plain is None else plain
-        sources.parsed.calls[key] = tuple((call.name, call.source) for call in found)
-    return tuple(Call(*call) for call in found)
+        content = sources.tree.files[path]
+        plain = () if b"module" not in content else None if is_json else plain_calls(content)
+        found = sources.parsed.calls[key] = tuple(_parsed(sources, path)) if plain is None else plain
+    return found
 
 
 def plain_calls(content: bytes) -> tuple[Call, ...] | None:
     """The calls that the text says, or None where only parsing can tell."""
     if b"<<" in content or b"/*" in content or b"\r" in content or content.count(b"{") != content.count(b"}"):
         return None
-    modules = list(_MODULE.finditer(content))
+    modules = list(_MODULE.finditer(b"\n" + content))
     if len(modules) != len(_SAYS_MODULE.findall(content)) or _FORMATTED.fullmatch(content) is None:
         return None
     found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from clops_app.language import tr
 from clops_app.model.resource import Link, Resource, TerraformSettings
 from clops_app.model.source import Span
 from clops_app.model.values import Datum, Reference, Unknown
@@ -12,6 +13,7 @@ from clops_app.terraform.plan_json import Plan, PlannedInstance
 from clops_app.terraform.plan_references import code_of, targets
 from clops_app.terraform.plan_settle import without_nulls
 from clops_app.terraform.plan_values import Json
+from clops_app.terraform.reasons import after_apply
 
 _IDENTIFIER = re.compile(r"arn:.+|[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}")  # vpc-0a1b2c3d4e5f67890: what AWS gives to one thing only
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
@@ -59,7 +61,7 @@ def unseen_resource(
         exact = [target for target in found if target.address in plan.instances and target.attribute]
         if isinstance(values[name], Unknown) and len(found) == len(exact) == 1:
             ref = Reference(exact[0].address, exact[0].attribute)
-            values[name] = Unknown(f"{ref.address}.{ref.attribute} is known only after apply", ref)
+            values[name] = Unknown(after_apply(f"{ref.address}.{ref.attribute}"), ref)
     if instance.mode == "data":
         values |= {name: without_nulls(value) for name, value in instance.values.items() if name not in values and value not in (None, ())}
     return Resource(
@@ -72,7 +74,8 @@ def unseen_resource(
 def _referring(value: Datum, own: str, known: Mapping[str, Reference]) -> Datum:
     match value:
         case str() if value in known and known[value].address != own:
-            return Unknown(f"{known[value].address}.{known[value].attribute} is what AWS gave it", known[value])
+            why = tr("{what} is what AWS gave it", what=f"{known[value].address}.{known[value].attribute}")
+            return Unknown(why, known[value])
         case tuple():
             return tuple(_referring(item, own, known) for item in value)
         case Mapping():
@@ -86,7 +89,7 @@ def _region(plan: Plan, instance: PlannedInstance, key: str, settings: Terraform
     if told is not None:
         return told
     configured = next((provider.region for provider in settings.providers if provider.name == key), None)
-    return configured if configured is not None else Unknown(f"the plan does not tell the region of {instance.address}")
+    return configured if configured is not None else Unknown(tr("the plan does not tell the region of {address}", address=instance.address))
 
 
 def _written(value: Datum, expression: Json) -> Datum:

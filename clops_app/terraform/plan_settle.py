@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from clops_app.model.values import Datum, Reference, Unknown
+from clops_app.terraform.reasons import after_apply
 
 MAX_PAIRED = 500  # pairing takes the square of it; an AWS security group holds 60 rules unless the quota was raised
 
@@ -46,7 +47,7 @@ def settled(ours: Datum, planned_from: Datum | Nothing, plan: Datum, follow: Fol
 def taken(ours: Datum, plan: Datum, follow: Follow) -> Datum:
     match ours, plan:
         case Unknown(ref=Reference() as ref), _ if (exact := follow(ref)) is not None:
-            return ours if exact == ref else Unknown(f"{exact.address}.{exact.attribute} is known only after apply", exact)
+            return ours if exact == ref else Unknown(after_apply(f"{exact.address}.{exact.attribute}"), exact)
         case _, Unknown():
             return ours
         case Unknown(), _:

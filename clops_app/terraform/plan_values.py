@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from clops_app.language import tr
 from clops_app.model.values import Datum, Unknown
 from clops_app.terraform.numbers import whole
+from clops_app.terraform.reasons import after_apply
 from clops_app.terraform.values import EvaluationError
 
 MAX_DEPTH = 100  # the deepest provider schema (aws_quicksight_template) nests some twenty deep
@@ -88,9 +90,9 @@ def value_of(known: Json, unknown: Json, hidden: Json, leaf: Leaf) -> Datum:
     """One value of three trees: what is known, `true` where it is not, `true` where it is sensitive."""
     if hidden is True and (known is not None or unknown):
         leaf.sensitive.add(leaf.path)
-        return Unknown(f"{leaf.address}.{leaf.path} is sensitive: its value is not taken from the plan")
+        return Unknown(tr("{what} is sensitive: its value is not taken from the plan", what=f"{leaf.address}.{leaf.path}"))
     if unknown is True:
-        return Unknown(f"{leaf.address}.{leaf.path} is known only after apply")
+        return Unknown(after_apply(f"{leaf.address}.{leaf.path}"))
     if not unknown and not hidden:
         return plainly(known, leaf.where, leaf.depth)
     match known:

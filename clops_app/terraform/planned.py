@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from clops_app.language import tr
 from clops_app.model.resource import Configuration, Diagnostic, Link, ModuleCall, Resource
 from clops_app.model.values import Datum, Reference, Unknown
 from clops_app.terraform.evaluate import address_order, evaluate_root
@@ -292,9 +293,8 @@ def _asked(call: ModuleCall) -> tuple[object, ...]:
 
 def _still_true(planned: Planned, found: Configuration) -> Iterator[Diagnostic]:
     """What evaluation could not do, less what the plan made good."""
-    called = (call for call in found.modules if call.directory is None and _is_planned(planned.plan, call.address))
-    made_good = {f"{without_key(module_steps(call.address)[-1])} {call.why}" for call in called}
-    why = "its resources are taken from the plan; where in it they are written is not known, nor what its locals lead to"
+    made_good = {call.why for call in found.modules if call.directory is None and _is_planned(planned.plan, call.address)}
+    why = tr("its resources are taken from the plan; where in it they are written is not known, nor what its locals lead to")
     for diagnostic in found.diagnostics:
         yield replace(diagnostic, why=why) if diagnostic.what in made_good else diagnostic
 
@@ -309,19 +309,21 @@ def _unlike(planned: Planned) -> Iterator[Diagnostic]:
     plan, source = planned.plan, planned.source
     where = source.root or "."
     if plan.partial:
-        yield Diagnostic("the plan is not of the whole root", where, "it was made with -target or the like; the rest is read from the code")
+        why = tr("it was made with -target or the like; the rest is read from the code")
+        yield Diagnostic(tr("the plan is not of the whole root"), where, why)
     here = {resource.address for resource in source.resources}
     opaque = {call.address for call in source.modules if call.directory is None}
     managed = [each for each in plan.instances.values() if each.mode == "managed"]
     missing = [each.address for each in managed if each.address not in here and opaque.isdisjoint(_around(each.module))]
     surplus = [each.address for each in source.resources if each.mode == "managed" and each.address not in plan.instances]
-    again = "the plan was made of other code; run terraform plan again"
     if missing:
-        yield Diagnostic("the plan has resources that the code does not have", where, f"{_some(missing)}: {again}")
+        yield Diagnostic(tr("the plan has resources that the code does not have"), where, _other_code(missing))
     if surplus and not plan.partial:
-        yield Diagnostic("the code has resources that the plan does not have", where, f"{_some(surplus)}: {again}")
+        yield Diagnostic(tr("the code has resources that the plan does not have"), where, _other_code(surplus))
 
 
-def _some(addresses: list[str]) -> str:
-    more = len(addresses) - SHOWN
-    return ", ".join(addresses[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _other_code(addresses: list[str]) -> str:
+    some, more = ", ".join(addresses[:SHOWN]), len(addresses) - SHOWN
+    if more > 0:
+        some = tr("{names} and {count} more", names=some, count=more)
+    return tr("{addresses}: the plan was made of other code; run terraform plan again", addresses=some)

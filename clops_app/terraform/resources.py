@@ -154,4 +154,5 @@ def call_of(
     links = tuple(Link(name, target, spans[name]) for name, (_, needed) in arguments.items() for target in exact(needed))
     span = Span(declared.path, declared.block.start, declared.block.end)
     modelled = located.model.said if located.model is not None else ""
-    return ModuleCall(address, located.source, version, located.directory, values, span, spans, located.why, links, modelled, unread)
+    why = located.why(f"module.{declared.block.labels[0]}")
+    return ModuleCall(address, located.source, version, located.directory, values, span, spans, why, links, modelled, unread)

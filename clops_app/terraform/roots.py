@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
+from clops_app.language import tr, trn
 from clops_app.terraform.module_calls import calls_of
 from clops_app.terraform.module_source import installed
-from clops_app.terraform.sources import Sources, is_configuration, joined
+from clops_app.terraform.sources import Sources, is_below, is_configuration, joined
 from clops_app.terraform.terragrunt import sourced, units
 
 
@@ -25,13 +27,10 @@ def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()
 
     What Terragrunt runs is none, unless it is `planned`: its values and sources are Terragrunt's to tell.
     """
-    directories = [name for name in sorted(sources.directories) if _inside(name, scope) and _has_configuration(sources, name)]
+    directories = [name for name in sources.configured if is_below(name, scope)]
     if patterns:
-        return tuple(
-            Root(name, "named by `roots` in the configuration")
-            for name in directories
-            if any(fnmatchcase(name or ".", pattern) for pattern in patterns)
-        )
+        why = tr("named by `roots` in the configuration")
+        return tuple(Root(name, why) for name in directories if any(fnmatchcase(name or ".", pattern) for pattern in patterns))
     callees = {name: callees_of(sources, name) for name in directories}
     by_terragrunt = () if planned else units(sources, scope)
     callees |= {name: callees.get(name, frozenset()).union(filter(None, (sourced(sources, name),))) for name in by_terragrunt}
@@ -51,12 +50,13 @@ def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()
         if name not in reached:
             roots += [] if name in by_terragrunt else [name]
             reached |= _reached(callees, [name])
-    return tuple(Root(name, _why(sources, name, callees[name])) for name in sorted(roots))
+    why = cache(_why)
+    return tuple(Root(name, why(len(callees[name]), any(map(_is_values, sources.directories[name])))) for name in sorted(roots))
 
 
 def uncalled_modules(sources: Sources, scope: str, roots: tuple[Root, ...]) -> tuple[str, ...]:
     """The modules at or below `scope` that none of the roots reaches, in path order."""
-    directories = [name for name in sorted(sources.directories) if _inside(name, scope) and _has_configuration(sources, name)]
+    directories = [name for name in sources.configured if is_below(name, scope)]
     by_terragrunt = units(sources, scope)
     callees = {name: callees_of(sources, name) for name in directories}
     callees |= {name: callees.get(name, frozenset()).union(filter(None, (sourced(sources, name),))) for name in by_terragrunt}
@@ -77,7 +77,7 @@ def code_of(sources: Sources, root: str) -> tuple[str, ...]:
         path
         for name in sorted(reached)
         for path in sources.directories[name]
-        if is_configuration(path) or (name == root and path.endswith((".tfvars", ".tfvars.json")))
+        if is_configuration(path) or (name == root and _is_values(path))
     )
 
 
@@ -97,16 +97,6 @@ def _is_module(sources: Sources, name: str) -> bool:
     return not any(kind in ("backend", "cloud") for kind in settings)
 
 
-def _inside(name: str, scope: str) -> bool:
-    if any(part.startswith(".") or part == "node_modules" for part in name.split("/")):
-        return False
-    return not scope or name == scope or name.startswith(scope + "/")
-
-
-def _has_configuration(sources: Sources, name: str) -> bool:
-    return any(map(is_configuration, sources.directories[name]))
-
-
 def callees_of(sources: Sources, name: str) -> frozenset[str]:
     """The directories that a directory calls as modules, be they there or not."""
     found = sources.callees.get(name)
@@ -117,12 +107,10 @@ def callees_of(sources: Sources, name: str) -> frozenset[str]:
 
 def _called(sources: Sources, name: str) -> Iterator[str]:
     placed = installed(sources, name)
-    for path in filter(is_configuration, sources.directories[name]):
-        for call in calls_of(sources, path):
-            is_local = call.source is not None and call.source.startswith(".")
-            directory = joined(name, str(call.source)) if is_local else placed.get(call.name)
-            if directory is not None:
-                yield directory
+    calls = [call for path in filter(is_configuration, sources.directories[name]) for call in calls_of(sources, path)]
+    local = {call.source for call in calls if call.source is not None and call.source.startswith(".")}
+    found = (*(joined(name, source) for source in local), *(placed.get(call.name) for call in calls if call.source not in local))
+    return (directory for directory in found if directory is not None)
 
 
 def _reached(callees: Mapping[str, frozenset[str]], roots: list[str]) -> set[str]:
@@ -136,7 +124,23 @@ def _reached(callees: Mapping[str, frozenset[str]], roots: list[str]) -> set[str
     return reached
 
 
-def _why(sources: Sources, name: str, called: frozenset[str]) -> str:
-    what = f"calls {len(called)} local module{'s' if len(called) != 1 else ''}" if called else "calls no local module"
-    states = any(path.endswith((".tfvars", ".tfvars.json")) for path in sources.directories[name])
-    return f"no other directory calls it; it {what}" + (" and has its own tfvars" if states else "")
+def _is_values(path: str) -> bool:
+    return path.endswith((".tfvars", ".tfvars.json"))
+
+
+def _why(called: int, states: bool) -> str:
+    if not called:
+        if states:
+            return tr("no other directory calls it; it calls no local module and has its own tfvars")
+        return tr("no other directory calls it; it calls no local module")
+    if states:
+        return trn(
+            "no other directory calls it; it calls {count} local module and has its own tfvars",
+            "no other directory calls it; it calls {count} local modules and has its own tfvars",
+            called,
+        )
+    return trn(
+        "no other directory calls it; it calls {count} local module",
+        "no other directory calls it; it calls {count} local modules",
+        called,
+    )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from clops_app.language import tr
 from clops_app.model.values import Unknown
-from clops_app.terraform.values import StaticError, T
+from clops_app.terraform.values import T, too_much
 
 # A root of 1,189 instances takes about 0.1 M steps; 2 M is some three seconds of Python, and no real root needs it.
 STEPS = 2_000_000
@@ -43,7 +44,7 @@ class Budget:
         """Count steps. Raises StaticError once there were too many."""
         self.spent += steps
         if self.spent > self.limit:
-            raise StaticError("Evaluation limit exceeded", f"Evaluating this took more than {self.limit:,} steps.")
+            raise too_much(tr("Evaluating this took more than {limit:,} steps.", limit=self.limit))
 
 
 class Scope(Protocol):

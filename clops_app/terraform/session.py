@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 
+from clops_app.language import tr
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import line_starts, position
 from clops_app.model.values import Unknown
 from clops_app.terraform.declarations import Declarations, load
 from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.modelled import is_model, module_of
+from clops_app.terraform.reasons import not_evaluated, too_deep
+from clops_app.terraform.references import did_you_mean
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.sources import Sources
 from clops_app.terraform.values import EvaluationError, T
@@ -62,17 +65,14 @@ class Session:
         """A hint which name of those known in `directory` was meant, asked once: ten thousand instances make one mistake alike."""
         found = self._hints.get((directory, name))
         if found is None:
-            from difflib import get_close_matches  # 8 ms that only a mistake pays for
-
-            near = get_close_matches(name, known, n=1)
-            found = self._hints[directory, name] = f" Did you mean `{near[0]}`?" if near else ""
+            found = self._hints[directory, name] = did_you_mean(name, known)
         return found
 
     def failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:
         """Note that `what` could not be evaluated; its value is unknown because of that."""
         at = error.start if error.end > error.start else offset
-        self.complain(path, at, f"{what} could not be evaluated: {error.summary}", error.detail)
-        return Unknown(f"{what} could not be evaluated ({error.summary})")
+        self.complain(path, at, tr("{what} could not be evaluated: {summary}", what=what, summary=error.summary), error.detail)
+        return not_evaluated(what, error)
 
     def where(self, path: str, offset: int) -> str:
         """`path:line`; of a model, where the module that it stands for is called."""
@@ -87,9 +87,9 @@ class Session:
             return self.inputs.region
         self.diagnose(
             Diagnostic(
-                "the AWS provider names no region",
+                tr("the AWS provider names no region"),
                 self.root or ".",
-                f"{ASSUMED_REGION} is assumed; set `region` in the provider block or AWS_REGION",
+                tr("{region} is assumed; set `region` in the provider block or AWS_REGION", region=ASSUMED_REGION),
             )
         )
         return ASSUMED_REGION
@@ -98,20 +98,15 @@ class Session:
         found = tuple(self._diagnostics)
         if len(found) <= MAX_DIAGNOSTICS:
             return found
-        more = Diagnostic(
-            f"{len(found) - MAX_DIAGNOSTICS:,} further diagnostics are not shown", self.root or ".", "mend the first ones and run again"
-        )
-        return (*found[:MAX_DIAGNOSTICS], more)
+        what = tr("{count:,} further diagnostics are not shown", count=len(found) - MAX_DIAGNOSTICS)
+        return (*found[:MAX_DIAGNOSTICS], Diagnostic(what, self.root or ".", tr("mend the first ones and run again")))
 
     def may_enter(self, address: str) -> bool:
         """Whether one more module instance may be evaluated. Modules multiply: a hundred that each call a hundred are ten thousand."""
         self.entered += 1
         if self.entered == MAX_MODULES + 1:
-            self.diagnose(
-                Diagnostic(
-                    f"only {MAX_MODULES:,} module instances are evaluated", self.root or ".", f"{address} and those after it are not"
-                )
-            )
+            what = tr("only {count:,} module instances are evaluated", count=MAX_MODULES)
+            self.diagnose(Diagnostic(what, self.root or ".", tr("{address} and those after it are not", address=address)))
         return self.entered <= MAX_MODULES
 
     def need(self, addresses: Iterable[str]) -> None:
@@ -155,13 +150,13 @@ class Cell:
             self._session.needed.update(self._needed)
             return self._value
         if self._state is _State.RUNNING:
-            raise EvaluationError("Cycle", f"{self.what} depends on itself.")
+            raise EvaluationError("Cycle", tr("{what} depends on itself.", what=self.what))
         self._state = _State.RUNNING
         with self._session.watching() as needed:
             try:
                 self._value = self._compute()
             except RecursionError:
-                self._value = Unknown(f"{self.what} is nested too deep")
+                self._value = too_deep(self.what)
         self._needed = needed
         self._state = _State.DONE
         return self._value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from clops_app.language import tr
 from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.scope import Budget
-from clops_app.terraform.values import EvaluationError, StaticError, T, marked, unmarked
+from clops_app.terraform.values import EvaluationError, StaticError, T, marked, too_much, unmarked
 
 # A megabyte: more than any policy or user data that AWS accepts.
 LONGEST = 1_000_000
@@ -54,4 +55,4 @@ def _as_string(value: T, start: int, end: int) -> T:
 
 
 def too_long() -> StaticError:
-    return StaticError("Evaluation limit exceeded", f"A string has more than {LONGEST:,} characters.")
+    return too_much(tr("A string has more than {limit:,} characters.", limit=LONGEST))

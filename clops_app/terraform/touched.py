@@ -7,15 +7,14 @@ that it reaches, and what file() and its kin name. A root of which that cannot b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import NamedTuple
 
-from clops_app.terraform.modelled import Beside
+from clops_app.model.source import differ, suspects
 from clops_app.terraform.module_source import installed
 from clops_app.terraform.roots import callees_of
-from clops_app.terraform.sources import Sources, is_configuration, joined
+from clops_app.terraform.sources import Read, Sources, is_configuration, joined
 
 _PLACED = ".terraform/modules/modules.json"
 # The names of all functions that read a file begin, but for templatefile(), with "file" (functions/filesystem.py), and none is longer.
@@ -23,16 +22,12 @@ _READS = re.compile(rb"file\w{0,12}[ \t\r\n]*\(")
 _ARGUMENT = re.compile(
     rb'[ \t\r\n]*(?:"\$\{path\.(module|root)\}(?:/([^"\\$%]*))?"|path\.(module|root)|"([^"\\$%/~][^"\\$%]*)")[ \t\r\n]*[,)]'
 )
-_KINDS = ((False, False), (True, False), (False, True), (True, True))  # whether a directory is meant, and whether seen from the root
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a root may read: what Terraform reads of some directories, some files, and the names of those below some places."""
+class Reach(NamedTuple):
+    """The directories of which a root may read what Terraform reads of one."""
 
     directories: frozenset[str]
-    files: frozenset[str]
-    below: frozenset[str]
 
     def code(self, path: str) -> bool:
         """Whether this is code or values that the root may read."""
@@ -40,64 +35,26 @@ class Reach:
 
 
 class _Named(NamedTuple):
-    """What the code of one directory names: modules, and files; of those that it gives from the root on, the relative path.
-
-    `certain` is False where it may read others too. A fileset's directory stands in `below`.
-    """
+    """The modules and the places that the code of one directory names; `reads` None where it may read others too."""
 
     modules: frozenset[str]
+    reads: tuple[Read, ...] | None
+
+
+class _Places(NamedTuple):
+    """Files that are read, and directories of which the names of all files below are."""
+
     files: frozenset[str]
     below: frozenset[str]
-    files_of_root: frozenset[str]
-    below_root: frozenset[str]
-    certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Reaches:
-    """The reach of every root of one tree; what a directory names is found once, however many roots come by."""
-
-    sources: Sources
-    known: dict[str, _Named] = field(default_factory=dict)
-    templates: dict[str, bool] = field(default_factory=dict)
-
-    def of(self, root: str, given: Iterable[str]) -> Reach | None:
-        """None where it cannot be told."""
-        reached: dict[str, _Named] = {}
-        waiting = [root, *installed(self.sources, root).values()]
-        while waiting:
-            directory = waiting.pop()
-            if directory not in reached:
-                named = reached[directory] = self._named(directory)
-                waiting += named.modules
-        files, below = {*given}, set[str]()
-        for named in reached.values():
-            if not named.certain:
-                return None
-            files |= named.files
-            below |= named.below
-            files.update(path for relative in named.files_of_root if (path := joined(root, relative)) is not None)
-            below.update(path for relative in named.below_root if (path := joined(root, relative)) is not None)
-        return None if any(map(self._reads_others, files)) else Reach(frozenset(reached), frozenset(files), frozenset(below))
-
-    def _named(self, directory: str) -> _Named:
-        found = self.known.get(directory)
-        if found is None:
-            found = self.known[directory] = _named(self.sources, directory)
-        return found
-
-    def _reads_others(self, path: str) -> bool:
-        """Whether this may be a template that reads others."""
-        found = self.templates.get(path)
-        if found is None:
-            found = self.templates[path] = _READS.search(self.sources.tree.files.get(path, b"")) is not None
-        return found
+_NOWHERE = _Places(frozenset(), frozenset())
 
 
 def changed_directories(head: Sources, base: Sources) -> frozenset[str]:
     """The directories in which code or values differ; those whose placed modules do."""
-    now, then = _seen(head), _seen(base)
-    paths = (path for path in {*now, *then} if (_is_read(path) or path.endswith(_PLACED)) and now.get(path) != then.get(path))
+    read = (path for path in suspects(head.tree, base.tree) if _is_read(path) or path.endswith(_PLACED))
+    paths = (path for path in read if differ(head.tree, base.tree, path))
     return frozenset(path.removesuffix(_PLACED).rpartition("/")[0] for path in paths)
 
 
@@ -113,60 +70,89 @@ def untouched(
     `changed` are the `changed_directories`, `given` the paths at which variable files are looked for that a root is given.
     """
     refused = frozenset(path for path, _ in head.tree.refused.items() ^ base.tree.refused.items())
-    alone = {*_seen(head)} ^ {*_seen(base)}
+    alone = {*head.tree.files} ^ {*base.tree.files}
+    named = cache(partial(_named, head))
 
     @cache
-    def differs(path: str) -> bool:
-        return head.tree.files.get(path) != base.tree.files.get(path)
+    def same_file(path: str) -> bool:
+        # A template may read others.
+        return not differ(head.tree, base.tree, path) and _READS.search(head.tree.files.get(path, b"")) is None
 
-    def same(reach: Reach) -> bool:
-        return (
-            reach.directories.isdisjoint(changed)
-            and not any(_may_be_read(path, reach) for path in refused)
-            and not any(map(differs, reach.files))
-            and not any(not place or path.startswith(f"{place}/") for place in reach.below for path in alone)
+    def same(places: _Places) -> bool:
+        return places is _NOWHERE or (
+            all(map(same_file, places.files))
+            and not any(_holds(place, path) for place in places.below for path in alone | refused)
+            and not any(_holds(path, place) for path in refused for each in places for place in each)
         )
 
-    reaches = _Reaches(head)
-    told = ((root, reaches.of(root, given(root))) for root in roots)
-    return {root: reach for root, reach in told if reach is not None and same(reach)}
+    @cache
+    def same_directory(directory: str) -> bool:
+        reads = named(directory).reads
+        near = (path.rpartition("/")[0] == directory or _holds(path, directory) for path in refused)
+        return directory not in changed and reads is not None and same(_places(directory, reads, own=True)) and not any(near)
+
+    def told() -> Iterator[tuple[str, Reach]]:
+        for root in roots:
+            reached = _reached(root, installed(head, root).values(), named)
+            reads = [read for directory in reached for read in named(directory).reads or ()]
+            if all(map(same_directory, reached)) and same(_places(root, reads, own=False, given=given(root))):
+                yield root, Reach(reached)
+
+    return dict(told())
 
 
-def _seen(sources: Sources) -> Mapping[str, bytes]:
-    """The tree's own files, without the models beside them."""
-    files = sources.tree.files
-    return files.seen if isinstance(files, Beside) else files
+def _reached(root: str, placed: Iterable[str], named: Callable[[str], _Named]) -> frozenset[str]:
+    reached: set[str] = set()
+    waiting = [root, *placed]
+    while waiting:
+        directory = waiting.pop()
+        if directory not in reached:
+            reached.add(directory)
+            waiting += named(directory).modules
+    return frozenset(reached)
+
+
+def _places(directory: str, reads: Iterable[Read], *, own: bool, given: Iterable[str] = ()) -> _Places:
+    """The places of the tree that are meant, of those seen from the directory of the code (`own`) or of those seen from the root."""
+    files, below = {*given}, set[str]()
+    for read in reads:
+        place = joined(directory, read.path) if read.own is own else None
+        if place is not None:
+            (below if read.below else files).add(place)
+    return _Places(frozenset(files), frozenset(below)) if files or below else _NOWHERE
+
+
+def _holds(directory: str, path: str) -> bool:
+    """Whether a place is this directory ("" is the top of the tree), or below it."""
+    return not directory or path == directory or path.startswith(f"{directory}/")
 
 
 def _named(sources: Sources, directory: str) -> _Named:
-    named: dict[tuple[bool, bool], set[str]] = {kind: set() for kind in _KINDS}
-    certain = True
-    for path in filter(_is_read, sources.directories.get(directory, ())):
-        content = sources.tree.files[path]
-        for function in _READS.finditer(content) if b"file" in content else ():
-            argument = _ARGUMENT.match(content, function.end())
-            relative = b"" if argument is None else argument[2] or argument[4] or b""
-            if argument is None or not relative.isascii():
-                certain = False
-                break
-            own = b"module" in (argument[1], argument[3])
-            place = joined(directory, relative.decode()) if own else relative.decode()
-            if place is not None:
-                named[function[0].startswith(b"fileset"), not own].add(place)
-    files, below, files_of_root, below_root = (frozenset(named[key]) for key in _KINDS)
     modules = callees_of(sources, directory) if directory in sources.directories else frozenset[str]()
-    return _Named(modules, files, below, files_of_root, below_root, certain)
+    # Variable files are left out: Terraform calls no function for a value in one.
+    reads = [_reads_of(sources, path) for path in sources.directories.get(directory, ()) if is_configuration(path)]
+    told = [read for each in reads if each is not None for read in each]
+    return _Named(modules, None if None in reads else tuple(told))
+
+
+def _reads_of(sources: Sources, path: str) -> tuple[Read, ...] | None:
+    """What the code in a file reads; None where that is not written plainly."""
+    key = sources.content(path)
+    if key not in sources.parsed.reads:
+        sources.parsed.reads[key] = _reads(sources.tree.files[path])
+    return sources.parsed.reads[key]
+
+
+def _reads(content: bytes) -> tuple[Read, ...] | None:
+    found = []
+    for function in _READS.finditer(content) if b"file" in content else ():
+        argument = _ARGUMENT.match(content, function.end())
+        relative = b"" if argument is None else argument[2] or argument[4] or b""
+        if argument is None or not relative.isascii():
+            return None
+        found.append(Read(relative.decode(), b"module" in (argument[1], argument[3]), function[0].startswith(b"fileset")))
+    return tuple(found)
 
 
 def _is_read(path: str) -> bool:
     return is_configuration(path) or path.endswith((".tfvars", ".tfvars.json"))
-
-
-def _may_be_read(path: str, reach: Reach) -> bool:
-    """Whether what stands at this path, be it a file or a directory, may be something that the root reads."""
-    named = (*reach.directories, *reach.files, *reach.below)
-    return (
-        path.rpartition("/")[0] in reach.directories
-        or any(place == path or place.startswith(f"{path}/") for place in named)
-        or any(not place or path.startswith(f"{place}/") for place in reach.below)
-    )

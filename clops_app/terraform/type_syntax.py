@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from clops_app.hcl.syntax import Call, Expression, Literal, ObjectItems, Parentheses, Traversal, TupleItems
+from clops_app.language import tr
 from clops_app.model.types import ListType, MapType, ObjectType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import Defaults, apply_defaults, convert
 from clops_app.terraform.expressions import evaluate
-from clops_app.terraform.references import nearest
+from clops_app.terraform.references import did_you_mean
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.values import EvaluationError, StaticError, T
 
@@ -42,7 +43,7 @@ def read_type(expression: Expression) -> tuple[Type, Defaults | None]:
         case Call(name="object", arguments=(ObjectItems(items=items),)):
             return _object(items)
         case Traversal(names=(name,)) | Call(name=name):
-            detail = f"`{name}` is no type.{nearest(name, [*_NAMED, *_COLLECTIONS, 'object', 'tuple'])}"
+            detail = tr("`{name}` is no type.", name=name) + did_you_mean(name, [*_NAMED, *_COLLECTIONS, "object", "tuple"])
             raise EvaluationError("Invalid type specification", detail, expression.start, expression.end)
         case _:
             raise EvaluationError("Invalid type specification", "This is no type constraint.", expression.start, expression.end)
@@ -106,10 +107,10 @@ class _Nothing:
         raise EvaluationError("No such file", f"A default value can't read {path}.")
 
     def exists(self, path: str) -> bool | Unknown:
-        return Unknown(f"a default value can't read {path}")
+        return Unknown(tr("a default value can't read {path}", path=path))
 
     def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
-        return Unknown(f"a default value can't read {directory}/{pattern}")
+        return Unknown(tr("a default value can't read {path}", path=f"{directory}/{pattern}"))
 
     def head(self, names: tuple[str, ...]) -> tuple[T, int]:
         raise StaticError("Variables not allowed", f"Variables may not be used here: {'.'.join(names)}.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeAlias
 
+from clops_app.language import tr
 from clops_app.model.types import Type, type_any
 from clops_app.model.values import Datum, Unknown
 
@@ -34,6 +35,15 @@ class EvaluationError(Exception):
 
 class StaticError(EvaluationError):
     """What try() and can() do not hide: a reference that Terraform refuses before it evaluates, or a limit of ours."""
+
+
+def too_much(detail: str, start: int = 0, end: int = 0) -> StaticError:
+    """The error for what goes beyond a limit of ours."""
+    return StaticError(tr("Evaluation limit exceeded"), detail, start, end)
+
+
+def too_many_elements(limit: int) -> StaticError:
+    return too_much(tr("A value has more than {limit:,} elements.", limit=limit))
 
 
 class ListValue(tuple["T", ...]):
@@ -183,7 +193,7 @@ def weight(value: T) -> int:
         if isinstance(inner, (tuple, dict)):
             total += len(inner)
             if total > HEAVIEST:
-                raise StaticError("Evaluation limit exceeded", f"A value has more than {HEAVIEST:,} elements.")
+                raise too_many_elements(HEAVIEST)
             waiting.extend(item for item in _items(inner) if type(item) not in LEAVES)
     return total
 
@@ -212,7 +222,7 @@ def plain(value: T) -> tuple[Datum, frozenset[str]]:
         weight(value)
         return _data(value, "", sensitive), frozenset(sensitive)
     except (RecursionError, StaticError):
-        return Unknown("the value is too large"), frozenset(sensitive)
+        return Unknown(tr("the value is too large")), frozenset(sensitive)
 
 
 def _data(value: T, path: str, sensitive: set[str]) -> Datum:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clops_app.hcl.parser import parse_expression
 from clops_app.hcl.syntax import Attribute, Literal, SyntaxProblem, Traversal
+from clops_app.language import say, tr
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import apply_defaults, convert, parse_type
 from clops_app.terraform.declarations import Declared
@@ -26,7 +27,7 @@ def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
         try:
             wanted = parse_type(constraint.value)
         except EvaluationError as error:
-            module.session.failed(declared.path_of("type"), constraint.start, f"the type of {what}", error)
+            module.session.failed(declared.path_of("type"), constraint.start, tr("the type of {what}", what=what), error)
     value: T
     given, path, offset = _given(module, name, declared, _is_plain_text(constraint))
     if given is not None:
@@ -42,18 +43,19 @@ def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
             module.session.complain(
                 declared.path,
                 declared.block.start,
-                f"{what} is not set",
-                f"the call of {module.address} gives no value and it has no default",
+                tr("{what} is not set", what=what),
+                tr("the call of {module} gives no value and it has no default", module=module.address),
             )
-        value = Unknown(f"var.{name} has no default and no value is given")
+        value = Unknown(tr("{variable} has no default and no value is given", variable=f"var.{name}"))
     if value is None and default is not None and flag(declared, "nullable", True) is False:
         value = module.value_of(default.value, declared.path_of("default"), what)
     if wanted is not None:
         try:
             value = convert(apply_defaults(value, wanted[1]), wanted[0])
         except EvaluationError as error:
-            module.session.complain(path, offset, f"the value of {what} does not fit its type", error.detail)
-            value = Unknown(f"the value of {what} does not fit its type")
+            unfit = tr("the value of {what} does not fit its type", what=what)
+            module.session.complain(path, offset, unfit, error.detail)
+            value = Unknown(unfit)
     return Sensitive(value) if flag(declared, "sensitive") and not isinstance(value, Sensitive) else value
 
 
@@ -68,9 +70,10 @@ def _given(module: ModuleInstance, name: str, declared: Declared, literal: bool)
         case GivenText(text, origin):
             parsed = parse_expression(text)
             if isinstance(parsed, SyntaxProblem):
-                why = "a list or map is written as in HCL: '[\"a\"]'"
-                module.session.complain(declared.path, declared.block.start, f"{origin} is not a value: {parsed.summary}", why)
-                return Unknown(f"{origin} is not a value"), declared.path, declared.block.start
+                said = tr("{given} is not a value: {summary}", given=origin, summary=say(parsed.summary))
+                why = tr("a list or map is written as in HCL: '[\"a\"]'")
+                module.session.complain(declared.path, declared.block.start, said, why)
+                return Unknown(tr("{given} is not a value", given=origin)), declared.path, declared.block.start
             value = module.value_of(parsed, declared.path, origin)
             return Cell(module.session, f"var.{name}", lambda: value), declared.path, declared.block.start
         case None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from clops_app.language import tr
 from clops_app.model.finding import Finding, Patch, Safety
 from clops_app.model.resource import Diagnostic
 from clops_app.patch.combine import combine
 from clops_app.patch.findings import patch_findings
 from clops_app.ports import Checkout, Rewrite
 from clops_app.usecases.mend import workshop
-from clops_app.usecases.think import Mind, form_opinion, head_place, not_read, roots_of, unused_settings, without_ignored
+from clops_app.usecases.think import Mind, form_opinion, head_place, not_read, roots_of, said_of, unused_settings, without_ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,20 @@ def find_fixes(mind: Mind, head: Checkout, rule: str | None, accepted: frozenset
         rewrites={path: Rewrite(head.tree.files[path], together.tree.files[path]) for path in paths},
         diff=together.diff,
         monthly_usd_delta=together.monthly_usd_delta,
-        diagnostics=tuple(dict.fromkeys((*head.diagnostics, *not_read(now), *unused_settings(mind, now, roots), *said))),
+        diagnostics=tuple(dict.fromkeys((*said_of(head), *not_read(now), *unused_settings(mind, now, roots), *said))),
     )
 
 
 def _why_not(finding: Finding, accepted: frozenset[Safety]) -> str:
+    command = f"clops fix --rule {finding.rule}"
     match finding.patch:
         case None:
-            return finding.why_no_patch or "there is no single change that mends it"
+            return finding.why_no_patch or tr("there is no single change that mends it")
         case Patch(safety="show") if "show" not in accepted:
-            return f"part of it is for you to decide: clops fix --rule {finding.rule} shows how it would look"
+            return tr("part of it is for you to decide: {command} shows how it would look", command=command)
         case Patch(safety="review", replaces=replaces) if "review" not in accepted:
-            what = "it recreates the resource" if replaces else "it changes how things run"
-            return f"{what}: look at it with clops fix --rule {finding.rule}, and have it made with --write"
+            if replaces:
+                return tr("it recreates the resource: look at it with {command}, and have it made with --write", command=command)
+            return tr("it changes how things run: look at it with {command}, and have it made with --write", command=command)
         case _:
             return ""

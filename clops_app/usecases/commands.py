@@ -8,6 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from clops_app.language import tr
 from clops_app.rulebook.ignore import unknown_rule
 
 NAMES = ("review", "explain", "fix", "ignore", "why", "help")
@@ -76,14 +77,16 @@ def read_command(text: str, rules: frozenset[str]) -> Command:
         case ["ignore", name, *rest] if rest:
             return _ignore(name, rest, rules)
         case ["ignore", *_]:
-            return Help("`/clops ignore` needs a rule and a reason: `/clops ignore RULE because… until=2027-01-31`")
+            return Help(tr("`/clops ignore` needs a rule and a reason: `/clops ignore RULE because… until=2027-01-31`"))
         case ["explain"]:
-            return Help("`/clops explain` needs a rule")
+            return Help(tr("`/clops explain` needs a rule"))
         case [name, *_] if name in NAMES:
-            return Help(f"`/clops {name}` takes fewer words")
+            return Help(tr("`/clops {name}` takes fewer words", name=name))
         case [name, *_]:
             near = get_close_matches(name, NAMES, n=1)
-            return Help(f"there is no such command; did you mean `/clops {near[0]}`?" if near else "there is no such command")
+            if not near:
+                return Help(tr("there is no such command"))
+            return Help(tr("there is no such command; did you mean `/clops {near}`?", near=near[0]))
     return Help()
 
 
@@ -94,11 +97,11 @@ def _ignore(name: str, rest: list[str], rules: frozenset[str]) -> Command:
     dates = [word.removeprefix("until=") for word in rest if word.startswith("until=")]
     reason = " ".join(word for word in rest if not word.startswith("until="))[:_MOST_REASON]
     if not reason:
-        return Help("`/clops ignore` needs a reason: whoever reads the code after you will ask")
+        return Help(tr("`/clops ignore` needs a reason: whoever reads the code after you will ask"))
     try:
         until = date.fromisoformat(dates[0]) if dates else None
     except ValueError:
-        return Help("`until=` takes a date such as until=2027-01-31")
+        return Help(tr("`until=` takes a date such as until=2027-01-31"))
     return IgnoreRule(rule, reason, until)
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
 
+from clops_app.language import Language
 from clops_app.model.finding import Category, Severity
 
 # Read by pydantic: an unknown key is an error, and the strings below the fields are the schema's descriptions.
@@ -125,7 +126,7 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """Who writes the explanation. The findings never depend on it."""
+    """Who writes the explanation and proposes patches where no rule has one. The findings never depend on it."""
 
     __pydantic_config__ = _STRICT
     provider: Literal["auto", "anthropic", "bedrock", "vertex", "none"] = "none"
@@ -155,7 +156,7 @@ class Config:
     """Tags that every main resource must carry."""
     fail_on: Severity | None = None
     """New findings of this severity or above fail the check. `--fail-on` goes before."""
-    language: Literal["en", "ko"] = "en"
+    language: Language = "en"
     """The language of the report."""
     ai: LanguageModel = field(default_factory=LanguageModel)
 
@@ -168,6 +169,5 @@ def without_effect(config: Config) -> tuple[str, ...]:
         "targets": config.targets != Targets(),
         "budget.free_tier": config.budget is not None and config.budget.free_tier,
         "required_tags": bool(config.required_tags),
-        "language": config.language != "en",
     }
     return tuple(key for key, written in unused.items() if written)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from clops_app.language import speaking, tr
 from clops_app.model.job import Job, Said
 from clops_app.model.pull import Mending, PullRequest
 from clops_app.ports import Forge, Forges, NotAllowed, NotThere, Reaction, Thinker, Thought
@@ -74,16 +75,21 @@ def _command(said: Said, desk: _Desk) -> Handled:
     if not desk.forge.may_write(said.author):
         _react(said, desk, "confused")
         return Handled("command", "not allowed")
+    _react(said, desk, "eyes")
+    pull = desk.forge.read(desk.number)
+    with speaking(desk.thinker.language(pull, desk.forge)):
+        return _obeyed(said, pull, desk)
+
+
+def _obeyed(said: Said, pull: PullRequest, desk: _Desk) -> Handled:
     pages = list_rules()
     command = read_command(said.text, frozenset(pages))
-    _react(said, desk, "eyes")
     if isinstance(command, ReviewAgain):
         outcome = review_pull_request(desk.forge, desk.thinker, desk.number)
         if outcome.state != "published":
             desk.forge.reply(outcome.pull, said.comment, reviewed_answer(outcome.state, outcome.pull.head_sha))
         _react(said, desk, "+1")
         return Handled("command", f"review: {outcome.state}", outcome)
-    pull = desk.forge.read(desk.number)
     desk.forge.reply(pull, said.comment, _answer(command, said, pull, desk, pages))
     _react(said, desk, "confused" if isinstance(command, Help) and command.because else "+1")
     return Handled("command", type(command).__name__.lower())
@@ -98,7 +104,7 @@ def _answer(command: Command, said: Said, pull: PullRequest, desk: _Desk, pages:
         case Fix() | IgnoreRule():
             return _mended(command, said.comment, pull, desk)
         case _:
-            with desk.thinker.think(pull, desk.forge) as thought:
+            with desk.thinker.think(pull, desk.forge, silent=True) as thought:
                 return thought.why()
 
 
@@ -109,25 +115,24 @@ def _mended(command: Fix | IgnoreRule, comment: int, pull: PullRequest, desk: _D
         if done is not None:
             return done_answer(done)
         if pull.state == "closed":
-            return "This pull request is closed: there is nothing to commit to."
+            return tr("This pull request is closed: there is nothing to commit to.")
         try:
-            with desk.thinker.think(pull, desk.forge) as thought:
+            with desk.thinker.think(pull, desk.forge, silent=True) as thought:
                 if isinstance(command, Fix):
                     return _fix(command.rule, pull, desk, thought, comment)
                 return _ignore(command, pull, desk, thought, comment)
         except _Moved:
             pull = desk.forge.read(desk.number)
-    return "The branch was pushed to again and again while I was at it, so nothing was committed. Ask once more when it rests."
+    return tr("The branch was pushed to again and again while I was at it, so nothing was committed. Ask once more when it rests.")
 
 
 def _fix(rule: str | None, pull: PullRequest, desk: _Desk, thought: Thought, comment: int) -> str:
     mending = thought.mending(rule)
     if not mending.files:
-        what = (
-            f"No new finding of `{rule}` has a fix to commit." if rule else "No new finding has a fix that is safe without a second look."
-        )
-        return nothing_answer(what, mending)
-    title = f"Fix {rule}" if rule else "Apply the safe fixes of ClOps"
+        if rule is None:
+            return nothing_answer(tr("No new finding has a fix that is safe without a second look."), mending)
+        return nothing_answer(tr("No new finding of `{rule}` has a fix to commit.", rule=rule), mending)
+    title = f"Fix {rule}" if rule else "Apply the safe fixes of ClOps"  # English in every language, as all of a commit's message
     page = _deliver(mending, pull, desk, title, comment)
     return (
         handed_over_answer(mending, page.why)
@@ -139,7 +144,7 @@ def _fix(rule: str | None, pull: PullRequest, desk: _Desk, thought: Thought, com
 def _ignore(asked: IgnoreRule, pull: PullRequest, desk: _Desk, thought: Thought, comment: int) -> str:
     mending = thought.ignoring(asked.rule, asked.reason, asked.until)
     if not mending.files:
-        return nothing_answer(f"There is no new finding of `{asked.rule}` here that a comment could silence.", mending)
+        return nothing_answer(tr("There is no new finding of `{rule}` here that a comment could silence.", rule=asked.rule), mending)
     page = _deliver(mending, pull, desk, f"Ignore {asked.rule}", comment)
     if isinstance(page, _NotDelivered):
         return handed_over_answer(mending, page.why)

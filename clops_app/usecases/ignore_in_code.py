@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from clops_app.language import tr, tr_noop
 from clops_app.model.finding import Finding
 from clops_app.model.pull import Mending
 from clops_app.model.source import Edit, Span, line_starts, position
@@ -23,16 +24,17 @@ def ignore_in_code(mind: Mind, head: Checkout, findings: Sequence[Finding], reas
     now = head_place(mind, head)
     edits = {finding.fingerprint: _comment(now.sources, finding, reason, until) for finding in findings}
     tree = head.tree.edited(sorted({edit for edit in edits.values() if edit is not None}))
-    loud = _still_said(mind, replace(now, tree=tree, sources=Sources(tree, now.sources.directories, mind.parsed)), findings)
+    loud = _still_said(mind, replace(now, tree=tree, sources=now.sources.edited(tree)), findings)
     made = [finding for finding in findings if edits[finding.fingerprint] is not None and finding.fingerprint not in loud]
     kept = sorted({edit for finding in made if (edit := edits[finding.fingerprint]) is not None})
     after = head.tree.edited(kept)
     paths = sorted({edit.span.path for edit in kept})
     return Mending(
         files={path: after.files[path] for path in paths},
-        made=tuple(f"`{finding.rule}` at `{finding.address}`" for finding in made),
+        made=tuple(tr("`{rule}` at `{address}`", rule=finding.rule, address=finding.address) for finding in made),
         not_made=tuple(_why_not(finding, over) for finding in findings if finding not in made),
         diff=unified_diff(head.tree, after, paths),
+        recorded=tuple(f"`{finding.rule}` at `{finding.address}`" for finding in made),
     )
 
 
@@ -66,6 +68,9 @@ def _still_said(mind: Mind, edited: Place, findings: Iterable[Finding]) -> froze
 
 def _why_not(finding: Finding, over: bool) -> str:
     if over:
-        return f"`{finding.rule}` at `{finding.address}`: the day until which it is to be ignored is past"
-    why = "JSON has no comments" if finding.path.endswith(".json") else "a comment above its block does not reach it"
-    return f"`{finding.rule}` at `{finding.address}`: {why}; put it under `ignore` in `.clops.yml`"
+        message = tr_noop("`{rule}` at `{address}`: the day until which it is to be ignored is past")
+    elif finding.path.endswith(".json"):
+        message = tr_noop("`{rule}` at `{address}`: JSON has no comments; put it under `ignore` in `.clops.yml`")
+    else:
+        message = tr_noop("`{rule}` at `{address}`: a comment above its block does not reach it; put it under `ignore` in `.clops.yml`")
+    return tr(message, rule=finding.rule, address=finding.address)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from clops_app.language import tr
 from clops_app.model.source import SourceTree
 from clops_app.patch.findings import Permission, Workshop
 from clops_app.patch.thought import RootThought, Thought, thinker
@@ -28,10 +29,10 @@ def workshop(mind: Mind, where: Place, opinions: Mapping[str, RootOpinion], othe
 
     def as_edited(tree: SourceTree) -> Sources:
         # Edits add no file, so the directories are as they were.
-        return Sources(tree, where.sources.directories, mind.parsed)
+        return where.sources.edited(tree)
 
     def think_root(tree: SourceTree, root: str) -> RootThought:
-        mind.progress("Proving suggestions")
+        mind.progress(tr("Proving suggestions"))
         edited = replace(where, tree=tree, sources=as_edited(tree))
         return opinion_on(mind, tree, formed[root].root, configuration_of(mind, edited, root)).thought
 

@@ -9,6 +9,7 @@ from clops_app.cost.bill import bill
 from clops_app.cost.book import embedded_book
 from clops_app.graph.aws import Reading
 from clops_app.graph.build import build_graph
+from clops_app.language import tr
 from clops_app.model.cost import Bill
 from clops_app.model.resource import Diagnostic
 from clops_app.ports import Checkout
@@ -22,6 +23,7 @@ from clops_app.usecases.think import (
     renamed,
     roots_of,
     run_by_terragrunt,
+    said_of,
     unused_settings,
 )
 
@@ -45,7 +47,7 @@ def price(mind: Mind, head: Checkout, base: Checkout | None) -> Prices:
         if not any(diagnostic.fatal for diagnostic in failed):
             before = sum((one.monthly_usd for _, one in then), Decimal(0))
     roots = roots_of(mind, now)
-    said = (*head.diagnostics, *not_read(now), *run_by_terragrunt(mind, now, roots), *unused_settings(mind, now, roots), *diagnostics)
+    said = (*said_of(head), *not_read(now), *run_by_terragrunt(mind, now, roots), *unused_settings(mind, now, roots), *diagnostics)
     return Prices(bills, before, tuple(dict.fromkeys(said)))
 
 
@@ -53,7 +55,7 @@ def _bills(mind: Mind, where: Place, head_scope: str) -> tuple[tuple[tuple[str, 
     bills = []
     said: list[Diagnostic] = []
     for root in roots_of(mind, where):
-        mind.progress(f"Pricing {root.directory or 'the root'}")
+        mind.progress(tr("Pricing {root}", root=root.directory) if root.directory else tr("Pricing the root"))
         configuration = configuration_of(mind, where, root.directory, renamed(root.directory, where.scope, head_scope))
         graph = build_graph(configuration)
         bills.append((root.directory, bill(graph, Reading(graph), embedded_book(), mind.question.usage)))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clops_app.graph.moves import moves
+from clops_app.language import tr, tr_noop, trn
 from clops_app.model.cost import Bill
 from clops_app.model.finding import Finding
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Configuration, Diagnostic, TerraformSettings
 from clops_app.model.review import Budget, Review
-from clops_app.patch.findings import patch_findings
+from clops_app.patch.findings import Workshop, patch_findings
 from clops_app.patch.thought import RootThought
 from clops_app.ports import Checkout
 from clops_app.review.assemble import RootResult, assemble
@@ -20,7 +21,6 @@ from clops_app.review.verdict import essential
 from clops_app.rulebook.match import match_findings
 from clops_app.terraform.roots import Root, find_roots
 from clops_app.terraform.sources import is_configuration
-from clops_app.terraform.touched import Reach
 from clops_app.usecases.mend import workshop
 from clops_app.usecases.paths import matches
 from clops_app.usecases.question import Compared
@@ -39,12 +39,13 @@ from clops_app.usecases.think import (
     renamed,
     roots_of,
     run_by_terragrunt,
+    said_of,
     unchanged,
     unused_settings,
     without_ignored,
 )
 
-NO_TERRAFORM = "no Terraform was found"
+NO_TERRAFORM = tr_noop("no Terraform was found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ class Former:
 
     opinion: RootOpinion
     dismissed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A Review, and what it takes to prove further patches for its findings."""
+
+    review: Review
+    workshop: Workshop
 
 
 def scan_folder(mind: Mind, head: Checkout) -> Review:
@@ -65,6 +74,11 @@ def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
 
     Roots that the change does not touch are not evaluated; where there is a budget, which counts all of them, they are priced.
     """
+    return think_of_change(mind, head, base).review
+
+
+def think_of_change(mind: Mind, head: Checkout, base: Compared | None) -> Reviewed:
+    """The same review, for who goes on from it."""
     now = head_place(mind, head)
     roots = roots_of(mind, now)
     then = None if base is None else replace(place(mind, base.checkout.tree, base.checkout.scope), planned=now.planned)
@@ -76,21 +90,21 @@ def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
     opinions = {root.directory: form_opinion(mind, now, root) for root in roots if root.directory not in alone}
     before = {} if then is None else base_opinions(mind, now, then, [root for root in formerly if root.directory not in alone], opinions)
     results = [_result(mind, now, opinion, before.get(name)) for name, opinion in opinions.items()]
-    results = _mended(mind, now, opinions, {root: alone[root.directory] for root in roots if root.directory in alone}, results)
+    at = workshop(mind, now, opinions, {root: alone[root.directory] for root in roots if root.directory in alone})
+    results = _mended(at, results)
     results += [_removed(now, former) for name, former in before.items() if name not in opinions and not _unread(now, former)]
     budget = mind.question.config.budget
     if budget is not None:
         results += [_priced(mind, now, root) for root in roots if root.directory in alone]
     said = (
-        *head.diagnostics,
-        *(base.checkout.diagnostics if base else ()),
+        *said_of(head, *((base.checkout,) if base else ())),
         *not_read(now),
         *(() if budget is not None else _not_evaluated(tuple(alone))),
         *not_called(mind, now, roots),
         *run_by_terragrunt(mind, now, roots),
         *unused_settings(mind, now, roots),
     )
-    return assemble(
+    review = assemble(
         results,
         commit=None if head.changed else head.commit,
         base=None if base is None else base.name,
@@ -99,14 +113,19 @@ def review_change(mind: Mind, head: Checkout, base: Compared | None) -> Review:
         diagnostics=(*said, *_nothing_found(mind, now, (root.directory for root in roots), before)),
         rules={rule.id: rule.page.title for rule in mind.rules},
     )
+    return Reviewed(review, at)
 
 
 def _not_evaluated(alone: tuple[str, ...]) -> Iterator[Diagnostic]:
     """The roots that the change does not touch."""
     if alone:
-        what, they, them = ("a root was", "it reads", "it") if len(alone) == 1 else (f"{len(alone):,} roots were", "they read", "them")
-        why = f"this change touches nothing that {they}; findings and cost leave {them} out"
-        yield Diagnostic(f"{what} not evaluated", listed([name or "." for name in alone], SHOWN), why)
+        what = trn("a root was not evaluated", "{count:,} roots were not evaluated", len(alone))
+        why = trn(
+            "this change touches nothing that it reads; findings and cost leave it out",
+            "this change touches nothing that they read; findings and cost leave them out",
+            len(alone),
+        )
+        yield Diagnostic(what, listed([name or "." for name in alone], SHOWN), why)
 
 
 def _priced(mind: Mind, now: Place, root: Root) -> RootResult:
@@ -115,7 +134,7 @@ def _priced(mind: Mind, now: Place, root: Root) -> RootResult:
     thought = opinion.thought
     return RootResult(
         root=root.directory,
-        why=f"{root.why}; it was priced and no more, because this change touches nothing that it reads",
+        why=tr("{why}; it was priced and no more, because this change touches nothing that it reads", why=root.why),
         graph=opinion.graph,
         bill=thought.bill,
         diagnostics=tuple(filter(essential, thought.configuration.diagnostics)),
@@ -132,13 +151,18 @@ def _nothing_found(mind: Mind, now: Place, roots: Iterable[str], before: Iterabl
     idle = [pattern for pattern in patterns if not any(matches(pattern, directory) for directory in everywhere)]
     nothing = not {*roots, *before}
     if idle:
-        why = "no directory with Terraform code is called so; a pattern counts from the top of the repository, and * stays within one name"
-        yield Diagnostic(f"`roots` finds nothing for {listed(idle, SHOWN)}", where, why, lost=nothing)
+        what = tr("`roots` finds nothing for {patterns}", patterns=listed(idle, SHOWN))
+        why = tr(
+            "no directory with Terraform code is called so; a pattern counts from the top of the repository, and * stays within one name"
+        )
+        yield Diagnostic(what, where, why, lost=nothing)
     elif nothing and patterns:
-        why = f"`roots` in {where} names none of the directories here or below, but {listed(patterns, SHOWN)}"
-        yield Diagnostic("nothing was reviewed", now.scope or ".", why, lost=True)
+        named = listed(patterns, SHOWN)
+        why = tr("`roots` in {path} names none of the directories here or below, but {patterns}", path=where, patterns=named)
+        yield Diagnostic(tr("nothing was reviewed"), now.scope or ".", why, lost=True)
     elif nothing and not any(True for _ in (*not_read(now), *run_by_terragrunt(mind, now, ()))):
-        yield Diagnostic(NO_TERRAFORM, now.scope or ".", "there is no .tf file here or below; give the directory with the code as PATH")
+        why = tr("there is no .tf file here or below; give the directory with the code as PATH")
+        yield Diagnostic(tr(NO_TERRAFORM), now.scope or ".", why)
 
 
 def base_opinions(mind: Mind, now: Place, then: Place, roots: Iterable[Root], opinions: Mapping[str, RootOpinion]) -> dict[str, Former]:
@@ -184,12 +208,10 @@ def _result(mind: Mind, now: Place, opinion: RootOpinion, former: Former | None)
     )
 
 
-def _mended(
-    mind: Mind, now: Place, opinions: Mapping[str, RootOpinion], alone: Mapping[Root, Reach], results: Sequence[RootResult]
-) -> list[RootResult]:
+def _mended(at: Workshop, results: Sequence[RootResult]) -> list[RootResult]:
     """The results with a patch, or the reason why there is none, at each new finding."""
     new = [finding for result in results for finding in result.findings if finding.status == "new"]
-    patched = {item.fingerprint: item for item in patch_findings(new, workshop(mind, now, opinions, alone))}
+    patched = {item.fingerprint: item for item in patch_findings(new, at)}
     return [replace(result, findings=tuple(patched.get(item.fingerprint, item) for item in result.findings)) for result in results]
 
 
@@ -218,7 +240,7 @@ def _removed(now: Place, former: Former) -> RootResult:
     left = any(map(is_configuration, now.sources.directories.get(name, ())))
     return RootResult(
         root=name,
-        why="it was a root before this change, and is none now" if left else "this change removes it",
+        why=tr("it was a root before this change, and is none now") if left else tr("this change removes it"),
         graph=Graph(nothing, {}, (), {}, {}),
         bill=Bill((), (), (), bill.prices_date),
         findings=() if before.fatal else tuple(replace(finding, status="fixed") for finding in findings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from clops_app.language import speaking
 from clops_app.model.draft import CheckRun, Draft
 from clops_app.model.pull import Digest, PullRequest
 from clops_app.ports import PullRequests, Thinker, Thought
@@ -14,7 +15,7 @@ State = Literal["published", "unchanged", "overtaken", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a review. `unsaid`: sentences on what we were not allowed to say."""
+    """What became of a review. `unsaid`: sentences on what we were not allowed to say, in the language of the review."""
 
     state: State
     pull: PullRequest
@@ -38,14 +39,15 @@ def speak(requests: PullRequests, pull: PullRequest, thought: Thought) -> Outcom
     draft = thought.draft(requests.posted(pull))
     if not _says_something(draft):
         return Outcome("unchanged", pull, thought.digest)
-    unsaid = requests.publish(pull, draft)
+    with speaking(thought.digest.language):
+        unsaid = requests.publish(pull, draft)
     if not unsaid and _creates(draft):
         _tidy(requests, pull, thought)
     return Outcome("published", pull, thought.digest, unsaid)
 
 
 def failure_of(pull: PullRequest, log_id: str) -> Draft:
-    """The sign that a review came to no end: a check that blocks nobody."""
+    """The sign that a review came to no end: a check that blocks nobody. In English: what failed may be the reading of the settings."""
     summary = (
         "ClOps could not finish this review. It is not your code's fault, and this check blocks nothing.\n\n"
         f"Push again, re-run this check or comment `/clops review` to try anew. Log id: `{log_id}`"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from clops_app.language import tr
 from clops_app.model.cost import Bill
 from clops_app.model.opinion import SecondBill
 from clops_app.model.resource import Diagnostic
@@ -36,13 +37,13 @@ def with_checkov(mind: Mind, head: Checkout, base: Checkout | None, scanner: Sca
         return
 
     def added(review: Review) -> Review:
-        mind.progress("Waiting for checkov")
+        mind.progress(tr("Waiting for {tool}", tool="checkov"))
         now, then = (*scanning.results(), None)[:2]
         if now is None or isinstance(now, Diagnostic):
             return _noted(review, *((now,) if now else ()))
-        said = [_unread(f"checkov could not read {now.unread} of the files", "")] if now.unread else []
+        said = [_unread(tr("checkov could not read {count} of the files", count=now.unread), "")] if now.unread else []
         if isinstance(then, Diagnostic):
-            said.append(replace(then, what="checkov said nothing of the base, so all that it found counts as new"))
+            said.append(replace(then, what=tr("checkov said nothing of the base, so all that it found counts as new")))
             then = None
         ours = (*review.findings, *(finding for finding, _ in review.ignored))
         scope = base.scope if base else ""
@@ -66,11 +67,12 @@ def with_infracost(mind: Mind, head: Checkout, base: Checkout | None, estimator:
         return
 
     def compared(bills: Sequence[tuple[str, Bill]]) -> tuple[SecondBill | None, tuple[Diagnostic, ...]]:
-        mind.progress("Waiting for Infracost")
+        mind.progress(tr("Waiting for {tool}", tool="Infracost"))
         result = estimating.result()
         if isinstance(result, Diagnostic):
             return None, (result,)
-        said = tuple(_unread("Infracost could not price a root whole, so none of it is compared", root or ".") for root in result.unread)
+        unpriced = tr("Infracost could not price a root whole, so none of it is compared")
+        said = tuple(_unread(unpriced, root or ".") for root in result.unread)
         return second_bill([(root, bill) for root, bill in bills if root in code.roots], result), said
 
     with estimator.start(code.head, code.roots) as estimating:
@@ -83,7 +85,7 @@ def _noted(review: Review, *said: Diagnostic) -> Review:
 
 
 def _unread(what: str, where: str) -> Diagnostic:
-    return Diagnostic(what, where, "it says no more; ClOps's own review is whole")
+    return Diagnostic(what, where, tr("it says no more; ClOps's own review is whole"))
 
 
 def _code(mind: Mind, head: Checkout, base: Checkout | None) -> _Code:

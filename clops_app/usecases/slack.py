@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from clops_app.language import speaking, tr, tr_noop
 from clops_app.model.pull import Digest, PullRequest
 from clops_app.model.review import Verdict
 from clops_app.review.render.markdown.safe import visible
 from clops_app.review.render.money import difference, usd, usd_delta
-from clops_app.review.render.words import short_commit
+from clops_app.review.render.words import category_word, severity_word, short_commit
 from clops_app.rulebook.page import RulePage
 
 GITHUB = "https://github.com"
@@ -19,10 +20,12 @@ LONGEST_TEXT = 3000  # characters of a text object: docs.slack.dev/reference/blo
 _LONGEST_PART = 900  # of a rule's page, so that an answer can be read without scrolling
 _VERBS = ("review", "explain", "rules", "help")
 _ICONS: Mapping[Verdict, str] = MappingProxyType({"pass": "🟢", "warn": "🟡", "fail": "🔴"})
-_HELP = """`/clops review owner/name#7` reviews a pull request; its address does as well
-`/clops explain aws/single_az_database` tells what a rule is about
-`/clops rules` lists all rules
-`/clops help` shows this"""
+_HELP = (
+    tr_noop("`/clops review owner/name#7` reviews a pull request; its address does as well"),
+    tr_noop("`/clops explain aws/single_az_database` tells what a rule is about"),
+    tr_noop("`/clops rules` lists all rules"),
+    tr_noop("`/clops help` shows this"),
+)
 
 _OWNER, _NAME, _NUMBER = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,99})", r"(?P<name>[A-Za-z0-9._-]{1,100})", r"(?P<number>[1-9][0-9]{0,9})"
 _SHORT = re.compile(rf"{_OWNER}/{_NAME}#{_NUMBER}")
@@ -77,30 +80,36 @@ def parse(text: str, web: str = GITHUB) -> Command:
             pass
     match verb.lower(), words:
         case "review", [target]:
-            return _pull(target, web) or Help("A pull request is written `owner/name#7`, or as its address.")
+            return _pull(target, web) or Help(tr("A pull request is written `owner/name#7`, or as its address."))
         case "review", _:
-            return Help("`review` takes one pull request: `owner/name#7`, or its address.")
+            return Help(tr("`review` takes one pull request: `owner/name#7`, or its address."))
         case "explain", [rule]:
             return ExplainRule(rule[:100])
         case "explain", _:
-            return Help("`explain` takes the name of one rule; `/clops rules` lists them.")
+            return Help(tr("`explain` takes the name of one rule; `/clops rules` lists them."))
         case "rules", _:
             return ListRules()
         case "help", _:
             return Help()
-    return Help(f"There is no command {_code(verb, 40)}.{_nearest(verb, web)}")
+    return Help(_no_command(verb, web))
 
 
 def note(pull: PullRequest, digest: Digest, comment: int | None = None) -> Message:
-    """A review in two lines. `comment` is the id of the sticky comment."""
+    """A review in two lines, in its own language. `comment` is the id of the sticky comment."""
+    with speaking(digest.language):
+        return _note(pull, digest, comment)
+
+
+def _note(pull: PullRequest, digest: Digest, comment: int | None) -> Message:
     name = f"{pull.repository}#{pull.number}"
     title = f"{stranger(digest.title, 500)}{_change(digest)}"
     first = f"{_ICONS[digest.verdict]} *{_link(pull.url, name)}* {title}"
-    facts = [f"{_code(pull.head_branch)} at {_code(short_commit(pull.head_sha))} by {stranger(pull.author)}"]
+    branch, commit = _code(pull.head_branch), _code(short_commit(pull.head_sha))
+    facts = [tr("{branch} at {commit} by {author}", branch=branch, commit=commit, author=stranger(pull.author))]
     if digest.failed:
-        facts.append("the check fails")
+        facts.append(tr("the check fails"))
     if comment is not None:
-        facts.append(_link(f"{pull.url}#issuecomment-{comment}", "the whole review"))
+        facts.append(_link(f"{pull.url}#issuecomment-{comment}", tr("the whole review")))
     return Message(f"{stranger(name)}: {title}", (_section(first), _context(" · ".join(facts))))
 
 
@@ -110,20 +119,19 @@ def sentence(text: str) -> Message:
 
 
 def help_text(why: str = "") -> Message:
-    return sentence(f"{why}\n{_HELP}".strip())
+    return sentence("\n".join([why, *map(tr, _HELP)]).strip())
 
 
 def rule_list(pages: Mapping[str, RulePage]) -> Message:
     """All rules, one a line."""
-    lines = (f"• {_code(rule)} {stranger(page.title, 200)} ({page.severity})" for rule, page in sorted(pages.items()))
-    return Message(f"ClOps has {len(pages)} rules", tuple(_section(text) for text in _packed(lines)))
+    lines = (f"• {_code(rule)} {stranger(page.title, 200)} ({severity_word(page.severity)})" for rule, page in sorted(pages.items()))
+    return Message(tr("ClOps has {count} rules", count=len(pages)), tuple(_section(text) for text in _packed(lines)))
 
 
 def rule_page(rule: str, page: RulePage) -> Message:
     """A rule's page, each part of it shortened, and where to read on."""
-    heading = f"*{stranger(page.title, 200)}* ({_code(rule)}, {page.severity}, {page.category})"
-    parts = (("What", page.what), ("Why", page.why), ("Fix", page.fix))
-    sections = (_section(f"*{name}*\n{_shortened(text)}") for name, text in parts)
+    heading = f"*{stranger(page.title, 200)}* ({_code(rule)}, {severity_word(page.severity)}, {category_word(page.category)})"
+    sections = (_section(f"*{name}*\n{_shortened(text)}") for name, text in page.sections)
     sources = " · ".join(_link(source.url, source.title) for source in page.sources[:3])
     return Message(stranger(page.title, 200), (_section(heading), *sections, _context(sources)))
 
@@ -148,13 +156,16 @@ def _pull(target: str, web: str) -> ReviewPull | None:
     return ReviewPull(f"{found['owner']}/{found['name']}", int(found["number"]))
 
 
-def _nearest(verb: str, web: str) -> str:
+def _no_command(verb: str, web: str) -> str:
     from difflib import get_close_matches
 
+    named = _code(verb, 40)
     if _pull(verb, web):
-        return f" Did you mean `/clops review` {_code(verb)}?"
+        return tr("There is no command {name}. Did you mean `/clops review` {pull}?", name=named, pull=_code(verb))
     near = get_close_matches(verb[:20].lower(), _VERBS, n=1, cutoff=0.5)
-    return f" Did you mean `/clops {near[0]}`?" if near else ""
+    if near:
+        return tr("There is no command {name}. Did you mean `/clops {near}`?", name=named, near=near[0])
+    return tr("There is no command {name}.", name=named)
 
 
 def _change(digest: Digest) -> str:

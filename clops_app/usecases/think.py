@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from clops_app.cost.bill import bill
 from clops_app.cost.book import embedded_book
 from clops_app.graph.aws import Reading
 from clops_app.graph.build import build_graph
+from clops_app.language import say, tr, trn
 from clops_app.model.graph import Graph
 from clops_app.model.resource import Configuration, Diagnostic
 from clops_app.model.source import SourceTree
@@ -69,16 +70,25 @@ def head_place(mind: Mind, head: Checkout) -> Place:
         return where
     roots = roots_of(mind, where)
     if len(roots) != 1:
-        names = ", ".join(root.directory or "." for root in roots[:SHOWN]) + (", …" if len(roots) > SHOWN else "")
-        found = f"there are {len(roots)} ({names})" if roots else "there is none"
-        why = f"--plan is the plan of one root, and in {head.scope or 'the whole repository'} {found}."
-        raise ConfigError((f"{why} Give the directory that was planned as PATH.",))
+        raise ConfigError((_not_of_one(head.scope or tr("the whole repository"), [root.directory or "." for root in roots]),))
     root = roots[0].directory
-    mind.progress("Reading the plan")
+    mind.progress(tr("Reading the plan"))
     planned = planned_root(where.sources, root, inputs_of(mind, where, root), plan)
     if is_of_other_code(planned):
-        raise ConfigError((f"--plan is not the plan of {root or 'this directory'}: nothing that is planned is in the code there.",))
+        here = root or tr("this directory")
+        raise ConfigError((tr("--plan is not the plan of {directory}: nothing that is planned is in the code there.", directory=here),))
     return replace(where, planned=planned)
+
+
+def _not_of_one(place: str, roots: list[str]) -> str:
+    if not roots:
+        return tr("--plan is the plan of one root, and in {place} there is none. Give the directory that was planned as PATH.", place=place)
+    return tr(
+        "--plan is the plan of one root, and in {place} there are {count} ({roots}). Give the directory that was planned as PATH.",
+        place=place,
+        count=len(roots),
+        roots=", ".join(roots[:SHOWN]) + (", …" if len(roots) > SHOWN else ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +111,41 @@ def roots_of(mind: Mind, where: Place) -> tuple[Root, ...]:
         return find_roots(where.sources, where.scope, planned=mind.question.plan is not None)
     every = find_roots(where.sources, where.scope, ("*",))
     named = (root for root in every if any(matches(pattern, root.directory) for pattern in patterns))
-    return tuple(replace(root, why=f"named by `roots` in {mind.question.config_path}") for root in named)
+    return tuple(replace(root, why=tr("named by `roots` in {path}", path=mind.question.config_path)) for root in named)
 
 
 def not_called(mind: Mind, where: Place, roots: tuple[Root, ...]) -> Iterator[Diagnostic]:
     """The modules here that no root calls: nothing in them is made, so nothing is said of them."""
     modules = () if mind.question.config.roots else uncalled_modules(where.sources, where.scope, roots)
     if roots and modules:
-        what = "a module was not reviewed" if len(modules) == 1 else f"{len(modules)} modules were not reviewed"
-        shown = ", ".join(name or "." for name in modules[:SHOWN]) + (f" and {len(modules) - SHOWN} more" if len(modules) > SHOWN else "")
-        why = "no root here calls it; if it is a root, give its directory as PATH, or name it under `roots` in .clops.yml"
-        yield Diagnostic(what, shown, why)
+        what = trn("a module was not reviewed", "{count} modules were not reviewed", len(modules))
+        why = tr("no root here calls it; if it is a root, give its directory as PATH, or name it under `roots` in .clops.yml")
+        yield Diagnostic(what, _shown(modules), why)
 
 
 def run_by_terragrunt(mind: Mind, where: Place, roots: Iterable[Root]) -> Iterator[Diagnostic]:
     """The directories here that Terragrunt runs, told once for all of them."""
     named = {root.directory for root in roots}
-    found = [name or "." for name in units(where.sources, where.scope) if name not in named]
+    found = [name for name in units(where.sources, where.scope) if name not in named]
     if found and mind.question.plan is None:
-        what = (
-            "a directory that Terragrunt runs was not evaluated"
-            if len(found) == 1
-            else f"{len(found)} directories that Terragrunt runs were not evaluated"
+        what = trn(
+            "a directory that Terragrunt runs was not evaluated",
+            "{count} directories that Terragrunt runs were not evaluated",
+            len(found),
         )
-        shown = ", ".join(found[:SHOWN]) + (f" and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
-        why = "their values and sources are known when Terragrunt runs; give a plan of one with --plan, and its directory as PATH"
-        yield Diagnostic(what, shown, why)
+        why = tr("their values and sources are known when Terragrunt runs; give a plan of one with --plan, and its directory as PATH")
+        yield Diagnostic(what, _shown(found), why)
+
+
+def _shown(directories: Sequence[str]) -> str:
+    some = ", ".join(name or "." for name in directories[:SHOWN])
+    return some if len(directories) <= SHOWN else tr("{names} and {count} more", names=some, count=len(directories) - SHOWN)
+
+
+def said_of(*checkouts: Checkout) -> tuple[Diagnostic, ...]:
+    """What could not be read of these, in the language spoken; they were read before it was known."""
+    found = (each for checkout in checkouts for each in checkout.diagnostics)
+    return tuple(replace(each, what=say(each.what), where=say(each.where), why=say(each.why)) for each in found)
 
 
 def configuration_of(mind: Mind, where: Place, root: str, name: str | None = None) -> Configuration:
@@ -160,7 +179,7 @@ def _planned(where: Place, root: str, name: str | None) -> Planned | None:
 def form_opinion(mind: Mind, where: Place, root: Root, name: str | None = None) -> RootOpinion:
     """Evaluate, judge and price one root."""
     called = root if name is None else replace(root, directory=name)
-    mind.progress(f"Reading {called.directory or 'the root'}")
+    mind.progress(tr("Reading {root}", root=called.directory) if called.directory else tr("Reading the root"))
     return opinion_on(mind, where.tree, called, configuration_of(mind, where, root.directory, name))
 
 
@@ -224,7 +243,7 @@ def not_read(where: Place) -> Iterator[Diagnostic]:
     for path, why in sorted(where.tree.refused.items()):
         below = not where.scope or path == where.scope or path.startswith(f"{where.scope}/")
         if below and (is_configuration(path) or path.endswith((".tfvars", ".tfvars.json")) or "directory" in why):
-            yield Diagnostic("a file was not read", path, why, lost=True)
+            yield Diagnostic(tr("a file was not read"), path, say(why), lost=True)
 
 
 def without_ignored(mind: Mind, now: Place, opinion: RootOpinion) -> Ignored:
@@ -242,10 +261,12 @@ def unused_settings(mind: Mind, where: Place, roots: Iterable[Root]) -> Iterator
         return
     given = question.variables or question.config.terraform.vars
     for name in undeclared(question, (declared_variables(where.sources, root.directory) for root in roots)) if given else ():
-        yield Diagnostic(f"the value given for var.{name} has no effect", where.scope or ".", "no root declares such a variable")
+        what = tr("the value given for {variable} has no effect", variable=f"var.{name}")
+        yield Diagnostic(what, where.scope or ".", tr("no root declares such a variable"))
     for name in missing_var_files(question, where.tree, (root.directory for root in roots)):
-        yield Diagnostic(f"the variable file {name} was not found", question.config_path, "looked beside the roots and beside the settings")
+        what = tr("the variable file {name} was not found", name=name)
+        yield Diagnostic(what, question.config_path, tr("looked beside the roots and beside the settings"))
     known = frozenset(rule.id for rule in mind.rules)
     for name in (*question.config.rules.disable, *question.config.rules.severity):
         if known and name not in known:
-            yield Diagnostic("a rule's setting has no effect", question.config_path, unknown_rule(name, known))
+            yield Diagnostic(tr("a rule's setting has no effect"), question.config_path, unknown_rule(name, known))

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from clops_app import __version__
 from clops_app.cost.usage import parse_usage
+from clops_app.language import Language, speaking, spoken, tr
 from clops_app.model.draft import Draft, Posted
 from clops_app.model.finding import Finding, Patch, Safety, Severity
 from clops_app.model.pull import Digest, Mending, PullRequest
@@ -28,11 +29,12 @@ from clops_app.review.verdict import gate_fails
 from clops_app.review.words import Words
 from clops_app.rulebook.page import RulePage
 from clops_app.usecases.apply_fixes import find_fixes
+from clops_app.usecases.ask_for_patches import Proposing, as_it_is
 from clops_app.usecases.config import Config, LanguageModel
 from clops_app.usecases.errors import ConfigError
 from clops_app.usecases.ignore_in_code import ignore_in_code
 from clops_app.usecases.question import Compared, Progress, Question
-from clops_app.usecases.review_change import review_change
+from clops_app.usecases.review_change import think_of_change
 from clops_app.usecases.settings import SETTINGS, places_of_settings, settings_from, settings_in
 from clops_app.usecases.think import Mind, mind
 
@@ -50,7 +52,7 @@ class Told:
     fail_on: Severity | None = None
     settings: str = ""
     rules: str = ""
-    language: Literal["en", "ko"] | None = None
+    language: Language | None = None
     ai: LanguageModel | None = None
 
     @property
@@ -89,35 +91,47 @@ class PullThought:
         return gate_fails(self.review, self.mind.question.config.fail_on)
 
     @property
+    def language(self) -> Language:
+        return self.mind.question.config.language
+
+    @property
     def digest(self) -> Digest:
         new = grouped(finding for finding in self.review.findings if finding.status == "new")
         counts = {str(severity): count for severity, count in count_by_severity(new).items()}
-        return Digest(self.review.verdict, check_title(self.review), counts, self.review.before, self.review.after, self.failed)
+        with self._speaking():
+            title = check_title(self.review)
+        return Digest(self.review.verdict, title, counts, self.review.before, self.review.after, self.failed, self.language)
 
     def draft(self, posted: Posted) -> Draft:
-        return converse(
-            self.review, self.body, posted, self.diff, self.head.tree, self.pull.head_sha, failed=self.failed, links=self.links
-        )  # fmt: skip
+        with self._speaking():
+            return converse(
+                self.review, self.body, posted, self.diff, self.head.tree, self.pull.head_sha, failed=self.failed, links=self.links
+            )
 
     def mending(self, rule: str | None) -> Mending:
         """Of one rule what its patch is sure to mend, whatever else it changes; without a rule what is safe."""
         accepted: frozenset[Safety] = frozenset({"safe"}) if rule is None else frozenset({"safe", "review"})
         new = self._new(rule)
-        fixes = find_fixes(self.mind, self.head, rule, accepted, among=frozenset(finding.fingerprint for finding in new))
-        return Mending(
-            files={path: rewrite.after for path, rewrite in fixes.rewrites.items()},
-            made=tuple(_made(finding) for finding in fixes.made),
-            not_made=tuple(
-                f"`{finding.rule}` at `{finding.address}`: {_not_made(finding, why_not, rule)}" for finding, why_not in fixes.not_made
-            ),
-            diff=fixes.diff,
-        )
+        with self._speaking():
+            fixes = find_fixes(self.mind, self.head, rule, accepted, among=frozenset(finding.fingerprint for finding in new))
+            return Mending(
+                files={path: rewrite.after for path, rewrite in fixes.rewrites.items()},
+                made=tuple(_made(finding) for finding in fixes.made),
+                not_made=tuple(_left(finding, _not_made(finding, why_not, rule)) for finding, why_not in fixes.not_made),
+                diff=fixes.diff,
+                recorded=tuple(_recorded(finding) for finding in fixes.made),
+            )
 
     def ignoring(self, rule: str, reason: str, until: date | None) -> Mending:
-        return ignore_in_code(self.mind, self.head, self._new(rule), reason, until)
+        with self._speaking():
+            return ignore_in_code(self.mind, self.head, self._new(rule), reason, until)
 
     def why(self) -> str:
-        return why(self.review, self.mind.question.config.fail_on, self.links)
+        with self._speaking():
+            return why(self.review, self.mind.question.config.fail_on, self.links)
+
+    def _speaking(self) -> AbstractContextManager[None]:
+        return speaking(self.language)
 
     def _new(self, rule: str | None) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.review.findings if finding.status == "new" and rule in (None, finding.rule))
@@ -147,6 +161,7 @@ def think_of_pull(
     progress: Progress = lambda _: None,
     listening: Listening = alone,
     writing: Writing = templates,
+    proposing: Proposing = as_it_is,
     *,
     settings: SourceTree | None = None,
 ) -> PullThought:
@@ -155,23 +170,25 @@ def think_of_pull(
     `settings` is where the settings that count are looked for, None for the base.
     """
     head, base = (replace(checkout, scope=told.scope) for checkout in (head, base))
-    path, config, said = _settings(base.tree if settings is None else settings, told)
-    said += () if told.settings else _change_of_settings(head, base)
-    usage = parse_usage(config.usage)[0]
-    thinking = mind(Question(today=told.today, config=config, config_path=path, usage=usage), progress)
-    head = replace(head, diagnostics=(*said, *head.diagnostics))
-    with listening(thinking, head, base) as heard:
-        review = heard(review_change(thinking, head, Compared(base, f"merge base with {pull.base_branch}")))
-    pages = {rule.id: rule.page for rule in thinking.rules}
-    links = Links(f"{pull.url.rpartition('/pull/')[0]}/blob/{pull.head_sha}", told.rules)
-    words = writing(review, pages, thinking.question, (head.tree, base.tree))
-    body = comment(review, pages, version=__version__, links=links, people=people_of(config.service.kind), words=words)
+    path, config, fault = settings_that_count(base.tree if settings is None else settings, told)
+    with speaking(config.language):
+        said = (*_unread(path, fault), *(() if told.settings else _change_of_settings(head, base)))
+        usage = parse_usage(config.usage)[0]
+        thinking = mind(Question(today=told.today, config=config, config_path=path, usage=usage), progress)
+        head = replace(head, diagnostics=(*said, *head.diagnostics))
+        pages = {rule.id: rule.page for rule in thinking.rules}
+        with listening(thinking, head, base) as heard:
+            reviewed = think_of_change(thinking, head, Compared(base, tr("merge base with {branch}", branch=pull.base_branch)))
+            review = heard(proposing(reviewed, pages, thinking.question, (head.tree, base.tree)))
+        links = Links(f"{pull.url.rpartition('/pull/')[0]}/blob/{pull.head_sha}", told.rules)
+        words = writing(review, pages, thinking.question, (head.tree, base.tree))
+        body = comment(review, pages, version=__version__, links=links, people=people_of(config.service.kind), words=words)
     return PullThought(thinking, pull, head, base, review, body, diff, links)
 
 
-def _settings(tree: SourceTree, told: Told) -> tuple[str, Config, tuple[Diagnostic, ...]]:
-    """The settings that count, and what is to be said of them."""
-    path, config, said = "", Config(), tuple[Diagnostic, ...]()
+def settings_that_count(tree: SourceTree, told: Told) -> tuple[str, Config, ConfigError | None]:
+    """The settings, where they were found, and what is wrong with those; then they are the defaults."""
+    path, config, fault = "", Config(), None
     try:
         if told.settings:
             path = told.settings
@@ -179,10 +196,16 @@ def _settings(tree: SourceTree, told: Told) -> tuple[str, Config, tuple[Diagnost
         else:
             path, config = settings_in(tree, told.scope) or (path, config)
     except ConfigError as error:
-        why_not = f"{' '.join(error.faults)} The defaults were used in their place."
-        said = (Diagnostic("the settings were not read", path or SETTINGS, why_not, lost=True),)
+        fault = error
     told_so: dict[str, Any] = {"fail_on": told.fail_on, "language": told.language, "ai": told.ai}
-    return path, replace(config, **{name: value for name, value in told_so.items() if value is not None}), said
+    return path, replace(config, **{name: value for name, value in told_so.items() if value is not None}), fault
+
+
+def _unread(path: str, fault: ConfigError | None) -> tuple[Diagnostic, ...]:
+    if fault is None:
+        return ()
+    why_not = tr("{faults} The defaults were used in their place.", faults=" ".join(fault.faults))
+    return (Diagnostic(tr("the settings were not read"), path or SETTINGS, why_not, lost=True),)
 
 
 def _named(tree: SourceTree, path: str) -> bytes:
@@ -198,23 +221,33 @@ def _change_of_settings(head: Checkout, base: Checkout) -> tuple[Diagnostic, ...
         ours = settings_in(head.tree, head.scope)
         theirs = settings_in(base.tree, base.scope)
     except ConfigError as error:
-        return (Diagnostic("the settings that this change brings are not valid", SETTINGS, " ".join(error.faults)),)
+        return (Diagnostic(tr("the settings that this change brings are not valid"), SETTINGS, " ".join(error.faults)),)
     if ours is None or ours == theirs:
         return ()
-    return (Diagnostic("this change brings other settings", ours[0], "they count once it is merged; this review keeps those of the base"),)
+    why_not = tr("they count once it is merged; this review keeps those of the base")
+    return (Diagnostic(tr("this change brings other settings"), ours[0], why_not),)
 
 
 def _made(finding: Finding) -> str:
     title = finding.patch.title if finding.patch is not None else finding.title
-    return f"{title} (`{finding.rule}` at `{finding.address}`)"
+    return tr("{title} (`{rule}` at `{address}`)", title=title, rule=finding.rule, address=finding.address)
+
+
+def _recorded(finding: Finding) -> str:
+    """As `_made`; in another language without the title, which is said in that."""
+    return _made(finding) if spoken() == "en" else f"`{finding.rule}` at `{finding.address}`"
+
+
+def _left(finding: Finding, why: str) -> str:
+    return tr("`{rule}` at `{address}`: {why}", rule=finding.rule, address=finding.address, why=why)
 
 
 def _not_made(finding: Finding, why_not: str, rule: str | None) -> str:
     """Where the words for the command line would mislead, those for a comment."""
     match finding.patch:
         case Patch(safety="review") if rule is None:
-            return f"it changes how things run; read its patch in the review, then `/clops fix {finding.rule}` commits it"
+            return tr("it changes how things run; read its patch in the review, then `/clops fix {rule}` commits it", rule=finding.rule)
         case Patch(safety="show"):
-            return "part of it is for you to decide; the review shows how it would look"
+            return tr("part of it is for you to decide; the review shows how it would look")
         case _:
             return why_not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,6 +115,19 @@ def test_a_fork_gets_its_review_as_summary_and_annotations(tmp_path: Path) -> No
         assert ended.summary
 
 
+def test_a_team_is_told_in_its_language_by_comments_summary_and_annotations(tmp_path: Path) -> None:
+    hangul = re.compile("[가-힣]")
+    with jobs(tmp_path) as job:
+        ended = job.run(language="ko")
+        assert (ended.code, ended.annotations) == (0, []), ended.log
+        assert all(hangul.search(body) for body in (ended.summary, *job.summaries, *(one.body for one in job.pull.comments.values())))
+    with jobs(tmp_path, forked=True) as job:
+        ended = job.run(language="ko")
+        assert [line for line in ended.annotations if not hangul.search(line)] == []
+        (told,) = (line for line in ended.annotations if line.startswith("::notice title=ClOps::"))
+        assert told.startswith("::notice title=ClOps::아무것도 쓰지 못했습니다. 포크에서 온 풀 리퀘스트처럼")
+
+
 def test_the_second_stage_says_a_forks_review_by_the_commit_alone(tmp_path: Path) -> None:
     with jobs(tmp_path, forked=True) as job:
         # What a fork's own workflow leaves (artifacts, names, numbers) is not looked at: the event's commit is GitHub's word.
@@ -206,9 +220,30 @@ def test_what_a_model_writes_stands_in_the_comment_with_our_figures(tmp_path: Pa
     words = {"headline": "The database loses everything in a bad night.", "story": ["It adds {{cost.delta}}."], "explanations": []}
     said = Answer({**words, "priorities": [], "questions": []})
     with jobs(tmp_path) as job, world_of(ANTHROPIC) as provider:
-        provider.says = [said]
+        provider.says = [Answer({"proposals": []}), said]
         ended = job.run(model_provider="anthropic", anthropic_api_key="sk-ant-s3cr3t", environment={"ANTHROPIC_BASE_URL": provider.url})
         assert ended.code == 0, ended.log
         (body,) = job.summaries
         assert ("The database loses everything in a bad night." in body, "It adds +$26.82 a month." in body) == (True, True)
+        assert "s3cr3t" not in ended.log + body
+
+
+def test_a_patch_that_a_model_proposed_is_said_under_its_name_and_written_to_the_documents(tmp_path: Path) -> None:
+    pytest.importorskip("pydantic_ai", reason="NOT PROVEN: pydantic-ai-slim is not installed")
+    from tests.adapters.writer.dialects import ANTHROPIC
+    from tests.adapters.writer.world import world_of
+    from tests.words.proposed import MAIN, MENDED, NAME, WORDS, proposal
+
+    with jobs(tmp_path) as job, world_of(ANTHROPIC) as provider:
+        scene.push(job.hub, job.repository, "feature", {"network/main.tf": MAIN})
+        provider.says = [proposal(MENDED, path="network/main.tf"), WORDS]
+        key = {"ANTHROPIC_BASE_URL": provider.url}
+        ended = job.run(model_provider="anthropic", anthropic_api_key="sk-ant-s3cr3t", path="network", environment=key)
+        assert ended.code == 0, ended.log
+        (body,) = job.summaries
+        (note,) = [one.body for one in job.pull.comments.values()]
+        for text in (body, note):
+            assert f"Proposed by `{NAME}`, proven by ClOps" in text
+            assert 'resource "aws_nat_gateway" "b" {' in text
+        assert json.loads(Path(ended.outputs["json"]).read_text())["findings"][0]["patch"]["proposed_by"] == NAME
         assert "s3cr3t" not in ended.log + body

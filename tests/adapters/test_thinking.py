@@ -132,7 +132,7 @@ def test_a_change_cannot_choose_older_settings_by_where_it_begins(tmp_path: Path
 
 
 def test_values_arrive_as_they_were_sent() -> None:
-    mending = Mending({"a.tf": b"\xff\x00\n"}, ("made",), (), "")
+    mending = Mending({"a.tf": b"\xff\x00\n"}, ("made",), (), "", ("recorded",))
     entry = Entry("100644", "ab", None, os.fsencode("\udcff.tf"))
     assert load(Mending, plain(mending)) == mending
     assert load(Entry, plain(entry)) == entry

@@ -4,7 +4,8 @@
 
 Two git repositories are made below /tmp: one of ROOTS roots (2,000 when none is given) with the modules that they share,
 one of a single root with the same modules; in both the same root is changed. Milliseconds, the least of N runs that take
-turns: of `clops review` as a process, from git's objects and the working tree, and of the review without the process.
+turns: of `clops review` as a process, from git's objects and the working tree, and of the review without the process; what
+the clock says, and what the processors worked for it and the git that it starts, which others on the machine disturb less.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ import argparse
 import cProfile
 import os
 import pstats
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from clops_app.entrypoints.gather import Asked, gather
 from clops_app.usecases.review_change import review_change
@@ -131,10 +135,27 @@ def as_process(top: Path, environ: Mapping[str, str]) -> None:
     subprocess.run(command, cwd=top, env=environ, check=True, capture_output=True)
 
 
-def _milliseconds(act: object, *given: object) -> float:
-    began = time.perf_counter()
-    act(*given)  # type: ignore[operator]
-    return (time.perf_counter() - began) * 1000
+class Took(NamedTuple):
+    """Milliseconds by the clock, and those of the processors, children included."""
+
+    clock: float
+    processors: float
+
+
+def _took(act: Callable[[], None]) -> Took:
+    began, worked = time.perf_counter(), _worked()
+    act()
+    return Took((time.perf_counter() - began) * 1000, (_worked() - worked) * 1000)
+
+
+def _worked() -> float:
+    """Seconds that the processors have worked for us so far, and for the children that ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _least(runs: Iterable[Took]) -> Took:
+    return Took(*map(min, zip(*runs, strict=True)))
 
 
 def main() -> None:
@@ -151,12 +172,13 @@ def main() -> None:
         as_process(Path(one), environ)
         in_process(Path(one))
         print(f"{given.roots:,} roots, {size / 1e6:.1f} MB; the least of {given.times}, in milliseconds")
-        for name, act, extra in (("whole process", as_process, (environ,)), ("without the process", in_process, ())):
+        for name, act in (("whole process", partial(as_process, environ=environ)), ("without the process", in_process)):
             alone, among = [], []
             for _ in range(given.times):
-                alone.append(_milliseconds(act, Path(one), *extra))
-                among.append(_milliseconds(act, Path(many), *extra))
-            print(f"  {name:22} alone {min(alone):8.0f}   among {given.roots:,} {min(among):8.0f}   {min(among) / min(alone):6.2f}x")
+                alone.append(_took(partial(act, Path(one))))
+                among.append(_took(partial(act, Path(many))))
+            for measured, least, most in zip(Took._fields, _least(alone), _least(among), strict=True):
+                print(f"  {name:20} {measured:10}   alone {least:6.0f}   among {given.roots:,} {most:6.0f}   {most / least:6.2f}x")
         if given.profile:
             profile = cProfile.Profile()
             profile.runcall(in_process, Path(many))

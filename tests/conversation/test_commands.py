@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from clops_app.language import Language
 from clops_app.model.job import Said
 from clops_app.model.pull import PullRequest
 from clops_app.ports import ForgeError, PullRequests, Thought
@@ -237,11 +238,14 @@ class Pushing:
     def __init__(self, stage: Stage, times: int) -> None:
         self.stage, self.thinker, self.times = stage, stage.thinker, times
 
-    def think(self, pull: PullRequest, requests: PullRequests) -> AbstractContextManager[Thought]:
+    def think(self, pull: PullRequest, requests: PullRequests, *, silent: bool = False) -> AbstractContextManager[Thought]:
         if self.times:
             self.times -= 1
             self.stage.push({"other.tf": f"# {self.times}\n"})
-        return self.thinker.think(pull, requests)
+        return self.thinker.think(pull, requests, silent=silent)
+
+    def language(self, pull: PullRequest, requests: PullRequests) -> Language:
+        return self.thinker.language(pull, requests)
 
 
 def test_a_push_while_thinking_has_the_fix_made_for_the_new_head() -> None:

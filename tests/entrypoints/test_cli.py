@@ -194,8 +194,8 @@ def test_settings_that_the_base_lacks_are_read_from_the_change(tmp_path: Path) -
 
 
 def test_settings_that_nothing_uses_yet_are_named(tmp_path: Path) -> None:
-    write(tmp_path, {"main.tf": PROVIDER + GOOD_DISK, ".clops.yml": "traffic: {peak_concurrent: 60}\nlanguage: ko\n"})
-    assert ".clops.yml: valid, but without effect in this version of ClOps: traffic, language.\n" in clops("review", tmp_path).stderr
+    write(tmp_path, {"main.tf": PROVIDER + GOOD_DISK, ".clops.yml": "traffic: {peak_concurrent: 60}\n"})
+    assert ".clops.yml: valid, but without effect in this version of ClOps: traffic.\n" in clops("review", tmp_path).stderr
 
 
 def test_settings_may_be_named(tmp_path: Path) -> None:
@@ -299,6 +299,13 @@ def test_rules_are_listed_and_explained(tmp_path: Path) -> None:
     assert "aws/gp2_volume" in clops("rules").stdout
     whole, short = clops("explain", "aws/gp2_volume"), clops("explain", "gp2_volume")
     assert (whole.code, whole.stdout) == (0, short.stdout)
+
+
+def test_rules_are_listed_and_explained_in_korean_when_asked() -> None:
+    listed, told = clops("rules", "--language", "ko"), clops("explain", "gp2_volume", "--language", "ko")
+    assert (listed.code, "비용" in listed.stdout, "reliability" in listed.stdout.lower()) == (0, True, False)
+    assert (told.code, "고치기" in told.stdout, "출처" in told.stdout) == (0, True, True)
+    assert clops("explain", "gp2_volume", "--language", "en").stdout == clops("explain", "gp2_volume").stdout
 
 
 def test_a_misspelt_rule_is_told_with_the_nearest() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from clops_app.entrypoints.links import links_of
+from clops_app.language import speaking
+from clops_app.review.render.links import Links
 
 COMMIT = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
 SOURCE = "/home/runner/work/_actions/acme/clops/v0"
@@ -25,6 +27,22 @@ def test_in_the_workflows_own_checkout_places_and_rules_have_links(tmp_path: Pat
     links = links_of(runner(tmp_path), str(tmp_path), COMMIT)
     assert links.file("db.tf", 3, 5) == f"https://github.com/acme/game/blob/{COMMIT}/db.tf#L3-L5"
     assert links.rule("aws/gp2_volume") == "https://github.com/acme/clops/blob/v0/rules/aws/gp2_volume/rule.md"
+
+
+@pytest.mark.parametrize(
+    ("rules", "page"),
+    [
+        (
+            "https://github.com/acme/clops/blob/v0/rules/{rule}/rule.md",
+            "https://github.com/acme/clops/blob/v0/rules/aws/gp2_volume/rule.ko.md",
+        ),
+        ("https://clops.example.com/rules/{rule}", "https://clops.example.com/rules/aws/gp2_volume?lang=ko"),
+        ("", ""),
+    ],
+)
+def test_a_korean_review_leads_to_a_rules_korean_page(rules: str, page: str) -> None:
+    with speaking("ko"):
+        assert Links(rules=rules).rule("aws/gp2_volume") == page
 
 
 def test_another_checkout_than_the_workflows_own_has_no_links_to_places(tmp_path: Path) -> None:

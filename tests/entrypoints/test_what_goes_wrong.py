@@ -325,7 +325,7 @@ def test_a_bug_of_ours_is_told_without_what_stands_in_the_files(tmp_path: Path) 
 import clops_app.usecases.review_change as module
 def broken(*_):
     raise KeyError("SECRET")
-module.review_change = broken
+module.think_of_change = broken
 """
     write(tmp_path, {"shadow/sitecustomize.py": fault})
     ended = clops("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from clops_app.hcl.parser import parse, parse_expression, parse_template
 from clops_app.hcl.syntax import SyntaxProblem
+from clops_app.language import say, speaking
 from tests.hcl.fmt import errors, needs_terraform
 from tests.hcl.trees import told
 
@@ -105,6 +107,33 @@ def test_every_detail_says_what_was_expected_or_what_to_do() -> None:
         "Missing newline after argument",
         "the line was expected to end after the value of `a`; begin a new line, or add the operator that is missing",
     )
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in _REFUSED])
+def test_a_file_is_read_before_the_language_is_known_and_its_errors_are_told_in_it(text: str) -> None:
+    for problem in parse("main.tf", text.encode()).problems:
+        with speaking("ko"):
+            said = say(problem.detail)
+        assert re.search("[가-힣]", said)
+        assert re.search("[가-힣]", problem.detail) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("서버\n", "`서버` was expected to be followed"),
+        ('서버 "게임"\n', '`서버 = "게임"`'),
+        ('a = 서버"\n', '`"` is missing before `서버`'),
+        ("a = 1 + 서버: 2\n", "`1 + 서버` and `:` begin"),
+        ("a = 서버(1\n", "this call to 서버 is"),
+        ('a = "%{ 서버 }"\n', "`서버` is no directive"),
+        ("a = <<서버\nx\n", "holds only `서버`"),
+        ("a = <<서버\n${x}\n  서버${y}\n서버", "`서버`"),
+        ('a = "서버\n', '`"서버`'),
+    ],
+)
+def test_what_stands_in_the_file_is_shown_as_it_was_written(text: str, shown: str) -> None:
+    assert shown in parse("main.tf", text.encode()).problems[0].detail
 
 
 def test_a_comment_that_never_ends_is_told_where_it_begins() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from clops_app.hcl.json_syntax import parse_json
 from clops_app.hcl.parser import parse
 from clops_app.hcl.syntax import Block, File, Literal, Template, Traversal, TupleItems
+from clops_app.language import say, speaking
 from clops_app.model.source import line_starts, position
 from tests.hcl.trees import expression, outline, shape
 
@@ -234,6 +236,13 @@ def test_an_error_is_told_with_its_line(text: str, line: int, summary: str) -> N
     content = text.encode()
     (problem,) = parse_json("main.tf.json", content).problems
     assert (position(line_starts(content), problem.offset).line, problem.summary) == (line, summary)
+    with speaking("ko"):
+        assert re.search("[가-힣]", say(problem.detail))
+
+
+def test_a_word_that_is_no_value_is_shown_as_it_was_written() -> None:
+    (problem,) = parse_json("main.tf.json", '{"locals": {"a": 서버}}'.encode()).problems
+    assert problem.detail.startswith("`서버` is no JSON value")
 
 
 def test_a_broken_template_costs_one_string_and_not_the_file() -> None:

@@ -25,6 +25,7 @@ from clops_app.kit import (
     is_true,
     read,
 )
+from clops_app.language import speaking
 from clops_app.model.finding import Finding, Patch
 from clops_app.patch.batch import GIVEN_UP
 from clops_app.patch.combine import combine
@@ -92,6 +93,14 @@ def test_a_patch_that_brings_a_new_finding_is_refused() -> None:
                 yield Hit("two zones are dear", at(resource))
 
     assert why(FILES, MULTI_AZ, rule("dear", check)) == "it would bring a new finding: dear (aws_db_instance.main)"
+
+
+def test_why_there_is_no_patch_is_said_in_the_language_spoken() -> None:
+    unknown = flag_rule("single_az", "aws_db_instance", "multi_az", lambda _: (SetAttribute("aws_db_instance.main", "two_zones", True),))
+    elsewhere = flag_rule("single_az", "aws_db_instance", "multi_az", lambda _: (SetAttribute("aws_db_instance.other", "multi_az", True),))
+    with speaking("ko"):
+        assert why(FILES, unknown) == "프로바이더가 거부할 내용입니다: aws_db_instance: two_zones 인수가 없습니다"
+        assert why(FILES, elsewhere) == "aws_db_instance.other 리소스가 이 루트에 쓰여 있지 않습니다"
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,18 @@ def test_of_equally_severe_patches_what_costs_nothing_goes_first(other: str | No
     assert [step[1] for step in advised(patched("paid", other), patched("free"))] == ["free", "paid"]
 
 
+def test_of_equally_severe_ones_the_given_order_goes_first_and_before_what_costs_nothing() -> None:
+    free, paid, other = patched("free"), patched("paid", "12"), patched("other", "5")
+    order = {paid.fingerprint: 0, other.fingerprint: 1}
+    assert [step.words for step in steps(stories(grouped([free, other, paid])), PAGES, order)] == ["paid", "other"]
+    assert [step.words for step in steps(stories(grouped([free, other, paid])), PAGES, {"gone": 0})] == ["free", "other"]
+
+
+def test_no_order_brings_a_finding_before_a_worse_one() -> None:
+    small, large = patched("small", severity="medium"), patched("large", "99")
+    assert [step.words for step in steps(stories(grouped([small, large])), PAGES, {small.fingerprint: 0})] == ["large", "small"]
+
+
 def test_a_patch_that_saves_money_is_free_and_no_more() -> None:
     assert [step[1] for step in advised(patched("first", "0"), patched("saves", "-5"))] == ["first", "saves"]
 

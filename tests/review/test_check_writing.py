@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from clops_app.model.writing import Explanation, Facts, Writing
-from clops_app.review.check_writing import QUESTIONS, STORY, Checked, checked
+from clops_app.model.writing import Explanation, Facts, Rewording, Writing
+from clops_app.review.check_writing import QUESTIONS, STORY, Checked, Refusal, checked
 from clops_app.review.facts import Context, facts_of
 from clops_app.review.wording import objection
 from tests.review.samples import PAGES, second_server
@@ -237,9 +238,52 @@ def test_an_answer_without_a_headline_or_a_story_cannot_be_used() -> None:
     assert not checked(answer(story=("It costs 5.",)), FACTS).usable
 
 
-def test_an_answer_of_which_much_was_refused_is_poor() -> None:
-    assert not checked(answer(story=(f"{GOOD} {GOOD} It costs 5.",)), FACTS).poor
-    assert checked(answer(story=(f"{GOOD} It costs 5. It costs 6.",)), FACTS).poor
+def test_what_is_refused_says_where_it_stands_and_why_and_can_be_worded_anew() -> None:
+    writing = answer(story=("It fails. It costs 5 more. It stays away.",), questions=("Who pays 5?",))
+    first = checked(writing, FACTS)
+    assert first.refusals == (
+        Refusal("story 1, sentence 2", "It costs 5 more.", "a bare figure"),
+        Refusal("question 1, sentence 1", "Who pays 5?", "a bare figure"),
+    )
+    anew = (Rewording("story 1, sentence 2", "It costs {{cost.delta}} more."), Rewording("question 1, sentence 1", "Who pays for it?"))
+    second = checked(writing, FACTS, rewordings=anew).written
+    assert second.story == ("It fails. It costs +$7.59 a month more. It stays away.",)
+    assert (second.questions, second.refused, second.reworded) == (("Who pays for it?",), (), 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "It costs 6 more.", "It is safe to merge.", "One. And another one.", "See https://evil.example", "x" * 601, "{{cost.nothing}}"],
+)
+def test_a_rewording_is_held_to_the_same_rules_and_to_one_sentence(text: str) -> None:
+    writing = answer(story=("It fails. It costs 5 more.",))
+    first, second = checked(writing, FACTS), checked(writing, FACTS, rewordings=(Rewording("story 1, sentence 2", text),))
+    assert (second.written, second.refusals) == (first.written, first.refusals)
+
+
+def test_a_sentence_that_may_stay_is_not_worded_anew() -> None:
+    anew = (
+        Rewording("story 1, sentence 1", "It sings."),
+        Rewording("headline, sentence 1", "It sings."),
+        Rewording("nowhere", "It sings."),
+    )
+    assert checked(answer(), FACTS, rewordings=anew).written == checked(answer(), FACTS).written
+
+
+def test_what_no_rewording_can_mend_is_not_offered_for_one() -> None:
+    writing = answer(headline=f"{GOOD} It goes on.", story=("x" * 5_000, "It goes on and on " * 40 + "again."))
+    assert checked(writing, FACTS).refusals == ()
+
+
+def test_a_headline_that_is_too_long_is_told_how_long_it_may_be() -> None:
+    (refusal,) = checked(answer(headline="It goes on " * 20 + "again."), FACTS).refusals
+    assert refusal.why == "too long: 160 characters are the most"
+
+
+def test_the_order_of_a_model_is_of_known_findings_each_once() -> None:
+    writing = replace(answer(), priorities=("finding:2", "finding:99", "finding:1", "finding:2", "cost"))
+    written = checked(writing, FACTS).written
+    assert (written.priorities, written.refused) == (("finding:2", "finding:1"), ("priorities: unknown finding",) * 2)
 
 
 WORDS = st.sampled_from(
@@ -262,10 +306,12 @@ def texts(result: Checked) -> list[str]:
     return [written.headline, *written.story, *written.explanations.values(), *written.questions]
 
 
-@given(ANSWERS, st.booleans())
-def test_whatever_a_model_answers_no_figure_link_mention_or_markup_is_its_own(writing: Writing, korean: bool) -> None:
+@given(ANSWERS, st.lists(TEXTS, max_size=4), st.booleans())
+def test_whatever_a_model_answers_no_figure_link_mention_or_markup_is_its_own(writing: Writing, anew: list[str], korean: bool) -> None:
     facts = Facts({"language": "Korean" if korean else "English"}, dict.fromkeys(FACTS.shown, SHOWN))
-    for text in texts(checked(writing, facts)):
+    refusals = checked(writing, facts).refusals
+    rewordings = [Rewording(refusal.sentence, text) for refusal, text in zip(refusals, anew, strict=False)]
+    for text in texts(checked(writing, facts, rewordings=rewordings)):
         own = text.replace(SHOWN, "")
         assert not any(character.isnumeric() for character in own)
         assert not re.search(r"[@#<>\[\]`*_|~\\/&={}$%^+:]\S|[@#<>\[\]`*_|~\\/&={}$%^+\n\t]", own)

@@ -330,9 +330,7 @@ def test_what_has_no_price_is_in_the_headline_and_is_not_called_free() -> None:
 
 
 def test_a_change_of_usage_alone_is_not_called_unchanged() -> None:
-    function = ResourceCost(
-        "aws_lambda_function.a", "aws_lambda_function", (line("Requests", None, "request", "2E-7", "depends on usage"),)
-    )
+    function = ResourceCost("aws_lambda_function.a", "aws_lambda_function", (line("Requests", None, "request", "2E-7"),))
     text = written(reviewed(NO_BACKUPS, bill=bill(DATABASE_COST, function)))
     assert "**$13.98 a month** (changes by usage only)" in text
     assert "- Requests, $0.20 per million requests: `aws_lambda_function.a`" in text

@@ -76,7 +76,7 @@ def test_a_finding_is_told_with_its_reason_its_place_and_the_price_of_its_patch(
 
 def test_in_korean_amounts_and_counts_read_as_korean() -> None:
     shown = facts_of(second_server(), PAGES, Context(language="ko")).shown
-    assert (shown["cost.delta"], shown["review.existing"]) == ("월 +$7.59", "1개")
+    assert (shown["cost.delta"], shown["review.existing"]) == ("월 +US$7.59", "지적 사항 1건")
 
 
 def test_a_large_change_fits_tells_each_rule_and_counts_what_it_leaves_out() -> None:

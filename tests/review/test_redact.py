@@ -34,6 +34,22 @@ TOKENS = {
     "Vault token": "hvs." + "aB1c" * 8,
     "Azure key": "AccountKey=" + "aB1c" * 21 + "ab==",
     "assigned password": 'password = "correct-horse-1"',
+    "basic credentials": "Authorization: Basic Z2FtZTpzZXNhbWU=",
+    "bearer token": "Authorization: Bearer " + "correcthorsebattery",
+    "address with a key in its path": "https://x.webhook.office.com/webhookb2/" + "ab01" * 10,
+    "key behind an underscore": "deploy_AKIA" + "IOSFODNN7EXAMPLE",
+}
+# What must not be left of a text that would be left whole otherwise.
+WRAPPED = {
+    "JSON in a string": r'{\"password\":\"tulip\",\"n\":1}',
+    "spaced JSON in a string": r'{ \"password\" : \"rose tulip\", \"n\" : 1 }',
+    "a name beside its value": '{"name":"DB_PASSWORD","value":"tulip"}',
+    "a name behind its value": '{"value":"tulip","name":"DB_PASSWORD"}',
+    "both in a string": r'[{\"name\":\"DB_PASSWORD\",\"value\":\"tulip\"}]',
+    "a command": "curl -u admin:tulip https://api.example.com",
+    "a key by another name": 'encryption_key = "tulip"',
+    "Korean names": "패스워드: tulip, 토큰=tulip, 시크릿 = 'tulip'",
+    "a sentence": "the password is tulip7 (비밀번호는 tulip8 입니다)",
 }
 
 
@@ -43,6 +59,11 @@ def test_a_published_kind_of_secret_is_taken_out_of_a_text(secret: str) -> None:
     assert REDACTED in left
     assert "correct-horse" not in left
     assert secret not in left
+
+
+@pytest.mark.parametrize("text", WRAPPED.values(), ids=WRAPPED)
+def test_a_secret_is_taken_out_of_what_it_is_wrapped_in(text: str) -> None:
+    assert "tulip" not in redacted(text)
 
 
 @pytest.mark.parametrize("secret", TOKENS.values(), ids=TOKENS)
@@ -60,6 +81,10 @@ def test_the_base64_of_a_secret_is_taken_out_too(secret: str) -> None:
         "Set `backup_retention_period = 7`.",
         "All of `aws_instance.game` runs in ap-northeast-2a: when that zone fails, everybody is out.",
         "var.db_password has no value",
+        "The password is in the code, and the token was asked for.",
+        '{"name":"REGION","value":"tulip"}',
+        "비밀번호는 코드에 있습니다.",
+        "docker run -u root",
     ],
 )
 def test_names_and_ordinary_sentences_stay(text: str) -> None:

@@ -37,6 +37,8 @@ HOSTILE = [
     "`",
     "!`a`!",
     "(`@a)b`",
+    "서버(@octocat)를 서버(www.evil.example)에 서버(GH-12)의 서버(1a2b3c4d5e)를 서버(https://evil.example)로 서버·www.evil.example",
+    "[서버](https://evil.example) 서버(<b>굵게</b>)를",
 ]
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # Where GitHub, outside of code, makes a link of text by itself.
@@ -49,6 +51,11 @@ def inline(markdown: str) -> list[Token]:
 
 def said(token: Token) -> str:
     return token.content
+
+
+def test_korean_words_with_brackets_stay_as_they_are() -> None:
+    text = "22번 포트(SSH)가 열려 있고, 요금은 월 US$3.65(예산의 5%)이며 서버(인스턴스 두 대)를 추가·교체합니다."
+    assert prose(text) == text
 
 
 @pytest.mark.parametrize("text", HOSTILE)

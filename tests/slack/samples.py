@@ -19,6 +19,6 @@ def pull_request(**other: Any) -> PullRequest:
 def digest(**other: Any) -> Digest:
     fields = {
         "verdict": "fail", "title": "Not yet: 3 new findings (1 critical, 2 high), $20.00 → $27.59 a month",
-        "new": {"critical": 1, "high": 2}, "before": Decimal("20.00"), "after": Decimal("27.59"), "failed": True,
+        "new": {"critical": 1, "high": 2}, "before": Decimal("20.00"), "after": Decimal("27.59"), "failed": True, "language": "en",
     }  # fmt: skip
     return Digest(**(fields | other))

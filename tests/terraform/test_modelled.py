@@ -60,7 +60,7 @@ def test_a_source_and_a_version_lead_to_a_model(source: str, version: str, direc
     ],
 )  # fmt: skip
 def test_what_a_model_does_not_speak_of_is_opaque_and_the_reason_is_said(source: str, version: str, why: str) -> None:
-    assert model_of(source, version) == Unmodelled(why)
+    assert model_of(source, version) == Unmodelled(f"its model {why}")
 
 
 @pytest.mark.parametrize(

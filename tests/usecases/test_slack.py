@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clops_app.language import speaking, spoken
+from clops_app.review.render.money import usd
 from clops_app.usecases.explain_rule import list_rules
 from clops_app.usecases.slack import (
     Command,
@@ -64,6 +66,29 @@ def test_a_note_says_verdict_findings_cost_and_where_to_read_on() -> None:
 
 def test_without_a_comment_only_the_pull_request_is_linked() -> None:
     assert "issuecomment" not in read(note(pull_request(), digest()))
+
+
+def test_a_note_of_a_korean_review_is_korean() -> None:
+    with speaking("ko"):
+        title = f"아직 안 됩니다: 새 지적 사항 3건, {usd(Decimal(20))} → {usd(Decimal('27.59'))}"
+    message = note(pull_request(), digest(title=title, language="ko"), 99)
+    assert read(message) == (
+        "🔴 *<https://github.com/acme/infra/pull/7|acme/infra#7>* 아직 안 됩니다: 새 지적 사항 3건, US$20.00 → US$27.59 (+US$7.59)\n"
+        "ana님의 `bigger-database` (`aaaaaaa`) · 체크 실패 · <https://github.com/acme/infra/pull/7#issuecomment-99|리뷰 전체 보기>"
+    )
+    assert complaints(sent(message)) == []
+    assert spoken() == "en"
+
+
+def test_help_and_pages_are_said_in_the_language_spoken() -> None:
+    with speaking("ko"):
+        assert read(help_text()).startswith("`/clops review owner/name#7` 풀 리퀘스트를 리뷰합니다.")
+        assert parse("revieww") == Help("`revieww` 명령은 없습니다. 혹시 `/clops review` 명령인가요?")
+        pages = list_rules()
+        assert rule_list(pages).text == f"ClOps 규칙 {len(pages)}개"
+        for rule, page in pages.items():
+            assert complaints(sent(rule_page(rule, page))) == []
+            assert "*고치기*\n" in read(rule_page(rule, page))
 
 
 @pytest.mark.parametrize(

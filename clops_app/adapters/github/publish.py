@@ -18,10 +18,10 @@ from typing import Any
 from clops_app.adapters.github.client import Client
 from clops_app.adapters.github.failures import Refused
 from clops_app.adapters.github.posted import CHECK_NAME
+from clops_app.language import tr, tr_noop, trn
 from clops_app.model.draft import Annotation, CheckRun, CommentEdit, Draft, Hiding, InlineComment, InlineReview, SummaryText
 from clops_app.model.pull import PullRequest
 from clops_app.ports import NotAllowed, NotThere, TryLater, Unsure
-from clops_app.review.render.words import plural
 from clops_app.review.said import plain, review_mark
 
 _PULL = "/repos/{repository}/pulls/{number}"
@@ -43,11 +43,12 @@ def publish(client: Client, pull: PullRequest, draft: Draft, login: str) -> tupl
         try:
             told += say()
         except NotAllowed as error:
-            refused.append(f"{name} could not be written, for lack of a permission. {error}")
+            refused.append(tr("{what} could not be written, for lack of a permission. {error}", what=tr(name), error=error))
         except NotThere as error:
             raise Unsure(f"{error} Something that was to be changed is gone: look again.") from error
     if len(refused) == len(parts) > 1:
-        return (f"Nothing could be written: the token may only read here, as with pull requests from forks. {refused[0]}",)
+        why = refused[0]
+        return (tr("Nothing could be written: the token may only read here, as with pull requests from forks. {why}", why=why),)
     return (*told, *refused)
 
 
@@ -56,17 +57,17 @@ def _parts(client: Client, pull: PullRequest, draft: Draft, login: str) -> list[
     summary, review, check = draft.summary, draft.review, draft.check
     parts: list[tuple[str, Callable[[], Sequence[str]]]] = []
     if summary is not None:
-        parts.append(("The summary", lambda: _summary(client, pull, summary)))
+        parts.append((tr_noop("The summary"), lambda: _summary(client, pull, summary)))
     if review is not None:
-        parts.append(("The notes on lines", lambda: _review(client, pull, review, draft.head_sha, login)))
+        parts.append((tr_noop("The notes on lines"), lambda: _review(client, pull, review, draft.head_sha, login)))
     if draft.edits:
-        parts.append(("Some changes of older notes", lambda: _edits(client, draft.edits)))
+        parts.append((tr_noop("Some changes of older notes"), lambda: _edits(client, draft.edits)))
     if draft.resolve:
-        parts.append(("That some threads are resolved", lambda: _resolve(client, draft.resolve)))
+        parts.append((tr_noop("That some threads are resolved"), lambda: _resolve(client, draft.resolve)))
     if draft.hide:
-        parts.append(("That some notes are outdated", lambda: _hide(client, draft.hide)))
+        parts.append((tr_noop("That some notes are outdated"), lambda: _hide(client, draft.hide)))
     if check is not None:
-        parts.append(("The check", lambda: _check(client, check, draft.head_sha)))
+        parts.append((tr_noop("The check"), lambda: _check(client, check, draft.head_sha)))
     return parts
 
 
@@ -119,7 +120,15 @@ def _one_by_one(client: Client, pull: PullRequest, comments: Sequence[InlineComm
             if error.status != 422 or refused == _MOST_REFUSED:
                 break
     left = len(comments) - placed
-    return (f"GitHub refused {plural(left, 'note')} on the lines of this change; the summary has what they say.",) if left else ()
+    if not left:
+        return ()
+    return (
+        trn(
+            "GitHub refused {count:,} note on the lines of this change; the summary has what they say.",
+            "GitHub refused {count:,} notes on the lines of this change; the summary has what they say.",
+            left,
+        ),
+    )
 
 
 def _placed(comment: InlineComment) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from clops_app.cost.pricing import (
     told_by,
 )
 from clops_app.kit import absent, read, text
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
 
@@ -74,7 +75,11 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
         case engine if engine in NAMES:
             yield from _cluster(resource, pricing, NAMES[engine])
         case engine:
-            yield Missing(f"ClOps has no prices for clusters of {engine}" if engine else "no engine is written")
+            yield _no_prices(engine)
+
+
+def _no_prices(engine: str) -> Missing:
+    return Missing(tr("ClOps has no prices for clusters of {engine}", engine=engine) if engine else tr("no engine is written"))
 
 
 def _optimized(cluster: Resource) -> bool | Missing:
@@ -92,11 +97,10 @@ def _cluster(resource: Resource, pricing: Pricing, name: str) -> Parts:
         yield optimized
         return
     service, item = _IO_OPTIMIZED if optimized else _STANDARD[name]
-    yield by_usage(pricing, resource, "Storage", list_price(pricing, resource, service, item, "GB-month"), "storage_gb")
+    yield by_usage(pricing, resource, tr("Storage"), list_price(pricing, resource, service, item, "GB-month"), "storage_gb")
     if not optimized:
         request = list_price(pricing, resource, "rds-aurora-storage", "System Operation Aurora I O Operation", "I/O request")
-        for key in ("read_requests_per_sec", "write_requests_per_sec"):
-            words = f"I/O, {key.partition('_')[0]}s"
+        for words, key in ((tr("I/O, reads"), "read_requests_per_sec"), (tr("I/O, writes"), "write_requests_per_sec")):
             yield by_usage(pricing, resource, words, request, key, SECONDS_PER_MONTH)
     # Backups of the last day are free, which is the default retention.
     days = number_at(resource, "backup_retention_period", 1)
@@ -104,16 +108,16 @@ def _cluster(resource: Resource, pricing: Pricing, name: str) -> Parts:
         yield days
     elif days > 1:
         price = list_price(pricing, resource, "rds-aurora-storage", f"Storage Snapshot {name}", "GB-month")
-        yield by_usage(pricing, resource, f"Backup, {days - 1} more days", price, "backup_snapshot_size_gb", days - 1)
+        yield by_usage(pricing, resource, tr("Backup, {days} more days", days=days - 1), price, "backup_snapshot_size_gb", days - 1)
     yield from _backtrack(resource, pricing)
     if pricing.usage.number(resource, "snapshot_export_size_gb") is not None:
         price = list_price(pricing, resource, "rds-aurora-storage", f"RDS Snapshot Export {name}", "GB")
-        yield by_usage(pricing, resource, "Snapshot export", price, "snapshot_export_size_gb")
+        yield by_usage(pricing, resource, tr("Snapshot export"), price, "snapshot_export_size_gb")
     if read(resource, "global_cluster_identifier") != absent:
-        yield Missing("replicated writes of the global database: not priced")
+        yield Missing(tr("replicated writes of the global database: not priced"))
     if text(read(resource, "engine_mode")) == "serverless":
         price = list_price(pricing, resource, "rds-aurora-storage", f"{name} Serverless", "ACU-hour")
-        yield by_usage(pricing, resource, "Serverless v1 capacity", price, "capacity_units_per_hr", HOURS_PER_MONTH)
+        yield by_usage(pricing, resource, tr("Serverless v1 capacity"), price, "capacity_units_per_hr", HOURS_PER_MONTH)
     yield from extended_support(resource, text(read(resource, "engine")))
     yield from insights(resource)
 
@@ -128,7 +132,7 @@ def _backtrack(resource: Resource, pricing: Pricing) -> Parts:
     records = prod(known, start=Decimal(HOURS_PER_MONTH)) if len(known) == len(keys) else None
     price = list_price(pricing, resource, "rds-aurora-storage", "System Operation Aurora Backtrack", "change record-hour")
     note = set_usage(resource, *keys) if records is None else told_by(*keys)
-    yield from stepped("Backtrack", records, (Step("", None, price),), note)
+    yield from stepped(tr("Backtrack"), records, (Step("", None, price),), note)
 
 
 def _instance(resource: Resource, pricing: Pricing) -> Parts:
@@ -145,12 +149,12 @@ def _instance(resource: Resource, pricing: Pricing) -> Parts:
         case _, _, Missing() as missing:
             yield missing
         case str() as kind, _, _ if kind not in NAMES:
-            yield Missing(f"ClOps has no prices for clusters of {kind}" if kind else "no engine is written")
+            yield _no_prices(kind)
         case str() as kind, "db.serverless", bool() as io:
             yield from _serverless(resource, pricing, clusters, acu_hour(pricing, resource, NAMES[kind], io))
         case str() as kind, str() as instance_class, bool() as io:
             price = rds_hour(pricing, resource, kind, instance_class, "io-optimized" if io else "standard")
-            yield fixed(f"Database instance, {instance_class}", price, HOURS_PER_MONTH)
+            yield fixed(tr("Database instance, {size}", size=instance_class), price, HOURS_PER_MONTH)
             yield from credits_of(pricing, resource, instance_class, CREDIT_USD, CREDIT_SOURCE)
     yield from address_if(pricing, resource, read(resource, "publicly_accessible"))
     yield from insights(resource)
@@ -163,16 +167,16 @@ def _serverless(resource: Resource, pricing: Pricing, clusters: tuple[Resource, 
     least = number_at(clusters[0], "serverlessv2_scaling_configuration[0].min_capacity", 0) if clusters else 0
     match price, least:
         case Missing() as missing, _:
-            yield named("Serverless v2 capacity", missing)
+            yield named(tr("Serverless v2 capacity"), missing)
         case _, Missing() as missing if told is None:
             yield missing
         case Price() as known, _ if told is not None:
-            yield fixed("Serverless v2 capacity", known, told * HOURS_PER_MONTH, told_by(key))
+            yield fixed(tr("Serverless v2 capacity"), known, told * HOURS_PER_MONTH, told_by(key))
         case Price() as known, (int() | Decimal()) as minimum if minimum > 0:
-            note = f"at its least, {minimum} ACU; for more set usage.{resource.type}.{key}"
-            yield fixed("Serverless v2 capacity", known, minimum * HOURS_PER_MONTH, note)
+            note = tr("at its least, {amount}; for more set {key}", amount=f"{minimum} ACU", key=f"usage.{resource.type}.{key}")
+            yield fixed(tr("Serverless v2 capacity"), known, minimum * HOURS_PER_MONTH, note)
         case Price(usd, unit, source, date), _:
-            yield CostLine("Serverless v2 capacity", None, unit, usd, set_usage(resource, key), source, date)
+            yield CostLine(tr("Serverless v2 capacity"), None, unit, usd, set_usage(resource, key), source, date)
 
 
 def _multi_az(resource: Resource, pricing: Pricing, engine: str) -> Parts:
@@ -182,13 +186,18 @@ def _multi_az(resource: Resource, pricing: Pricing, engine: str) -> Parts:
             yield missing
         case instance_class:
             price = rds_hour(pricing, resource, engine, instance_class, "multi-az-cluster")
-            yield fixed(f"Database cluster, {instance_class}, three instances", price, HOURS_PER_MONTH)
+            yield fixed(tr("Database cluster, {size}, three instances", size=instance_class), price, HOURS_PER_MONTH)
     if text(read(resource, "storage_type"), "io1") != "io1":
-        yield Missing(f"storage of a Multi-AZ cluster on {text(read(resource, 'storage_type'))}: no price")
+        yield Missing(tr("storage of a Multi-AZ cluster on {type}: no price", type=text(read(resource, "storage_type"))))
         return
     for words, path, item, unit in (
-        ("Storage, io1, three copies", "allocated_storage", "Database Storage Multi AZ readable standbys Provisioned IOPS", "GiB-month"),
-        ("Provisioned IOPS, three copies", "iops", "Provisioned IOPS Multi AZ readable standbys", "IOPS-month"),
+        (
+            tr("Storage, io1, three copies"),
+            "allocated_storage",
+            "Database Storage Multi AZ readable standbys Provisioned IOPS",
+            "GiB-month",
+        ),
+        (tr("Provisioned IOPS, three copies"), "iops", "Provisioned IOPS Multi AZ readable standbys", "IOPS-month"),
     ):
         match number_at(resource, path, 0):
             case Missing() as missing:

@@ -12,11 +12,12 @@ from clops_app.cost.aws import ec2
 from clops_app.cost.aws.ec2 import Count, times
 from clops_app.cost.pricing import Missing, Parts, Pricing, Quantity, number_at, text_at, told_by
 from clops_app.kit import Known, Unknown, absent, read, text
+from clops_app.language import tr, tr_noop
 from clops_app.model.resource import Resource
 
 USAGE = {"aws_autoscaling_group": ("instances", *ec2.USAGE, "monthly_standard_io_requests")}
 
-NONE_RUNS = "it starts with none"
+NONE_RUNS = tr_noop("it starts with none")
 
 _POLICY = "mixed_instances_policy[0]"
 _OVERRIDE = f"{_POLICY}.launch_template[0].override[0]"
@@ -53,14 +54,17 @@ def size_of(pricing: Pricing, resource: Resource, paths: tuple[str, ...]) -> Cou
     unknown: Unknown | None = None
     for path in paths:
         match read(resource, path):
+            case Known(int() | Decimal() as number) if unknown is not None:
+                return Count(number, tr("{name} is unknown ({why}): {other} counted", name=paths[0], why=unknown.why, other=path))
             case Known(int() | Decimal() as number):
-                note = None if unknown is None else f"{paths[0]} is unknown ({unknown.why}): {path} counted"
-                return Count(number, note if number else note or NONE_RUNS)
+                return Count(number, None if number else tr(NONE_RUNS))
             case Unknown() as found if unknown is None:
                 unknown = found
             case _:
                 pass
-    return Count(1, f"{paths[0]} is unknown ({unknown.why}): counted once" if unknown is not None else "no size is written: counted once")
+    if unknown is not None:
+        return Count(1, tr("{name} is unknown ({why}): counted once", name=paths[0], why=unknown.why))
+    return Count(1, tr("no size is written: counted once"))
 
 
 def _shares(resource: Resource, pricing: Pricing, number: Quantity) -> _Shares | Missing:

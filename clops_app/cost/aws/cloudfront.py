@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from clops_app.cost.pricing import Missing, Parts, Pricing, Step, by_usage, fixed, global_price, stepped_by_usage
 from clops_app.kit import Known, absent, read
+from clops_app.language import tr, tr_noop
 from clops_app.model.resource import Resource
 
+# AWS's own names, which its labels hold.
 PLACES = {
-    "us": "United States",
-    "canada": "Canada",
-    "europe": "EU",
-    "south_africa": "South Africa",
-    "middle_east": "Middle East",
-    "south_america": "South America",
-    "japan": "Japan",
-    "australia": "Australia",
-    "asia_pacific": "Asia Pacific",
-    "india": "India",
+    "us": tr_noop("United States"),
+    "canada": tr_noop("Canada"),
+    "europe": tr_noop("EU"),
+    "south_africa": tr_noop("South Africa"),
+    "middle_east": tr_noop("Middle East"),
+    "south_america": tr_noop("South America"),
+    "japan": tr_noop("Japan"),
+    "australia": tr_noop("Australia"),
+    "asia_pacific": tr_noop("Asia Pacific"),
+    "india": tr_noop("India"),
 }
 _OUT, _ORIGIN = "monthly_data_transfer_to_internet_gb", "monthly_data_transfer_to_origin_gb"
 _HTTP, _HTTPS = "monthly_http_requests", "monthly_https_requests"
@@ -29,13 +31,13 @@ USAGE = {"aws_cloudfront_distribution": (*(f"{key}.{place}" for key in (_OUT, _O
 GB_PER_TB = 1024
 FREE_INVALIDATIONS = 1000
 _STEPS = (
-    ("First 10 TB", 10 * GB_PER_TB),
-    ("Next 40 TB", 40 * GB_PER_TB),
-    ("next 100 TB", 100 * GB_PER_TB),
-    ("Next 350 TB", 350 * GB_PER_TB),
-    ("next 524 TB", 524 * GB_PER_TB),
-    ("Next 4 PB", 4096 * GB_PER_TB),
-    ("Over 5 PB", None),
+    (tr_noop("first 10 TB"), "First 10 TB", 10 * GB_PER_TB),
+    (tr_noop("next 40 TB"), "Next 40 TB", 40 * GB_PER_TB),
+    (tr_noop("next 100 TB"), "next 100 TB", 100 * GB_PER_TB),
+    (tr_noop("next 350 TB"), "Next 350 TB", 350 * GB_PER_TB),
+    (tr_noop("next 524 TB"), "next 524 TB", 524 * GB_PER_TB),
+    (tr_noop("next 4 PB"), "Next 4 PB", 4096 * GB_PER_TB),
+    (tr_noop("over 5 PB"), "Over 5 PB", None),
 )
 
 
@@ -46,30 +48,33 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
     for place, name in PLACES.items():
         if pricing.usage.number(resource, f"{_ORIGIN}.{place}") is not None:
             price = global_price(pricing, "cloudfront", f"Regional DT to Origin from {name}", "GB")
-            yield by_usage(pricing, resource, f"Data to origin, {name}", price, f"{_ORIGIN}.{place}")
+            yield by_usage(pricing, resource, tr("Data to origin, {place}", place=tr(name)), price, f"{_ORIGIN}.{place}")
     if pricing.usage.number(resource, _INVALIDATIONS) is not None:
-        yield from stepped_by_usage(pricing, resource, "Invalidations", _invalidations(pricing), _INVALIDATIONS)
+        yield from stepped_by_usage(pricing, resource, tr("Invalidations"), _invalidations(pricing), _INVALIDATIONS)
     if read(resource, "viewer_certificate[0].ssl_support_method") == Known("vip"):
         item = "Any: Charge for using an SSL certificate with a CloudFront alternate domain name"
-        yield fixed("Dedicated IP addresses for TLS", global_price(pricing, "cloudfront", item, "month"), 1)
+        yield fixed(tr("Dedicated IP addresses for TLS"), global_price(pricing, "cloudfront", item, "month"), 1)
     if read(resource, "anycast_ip_list_id") != absent:
-        yield Missing("anycast addresses are billed with their list")
+        yield Missing(tr("anycast addresses are billed with their list"))
 
 
 def _place(resource: Resource, pricing: Pricing, place: str) -> Parts:
     name = PLACES[place]
     steps = tuple(
-        Step(words[0].lower() + words[1:], size, global_price(pricing, "cloudfront", f"Regional DT from {name} to Internet {words}", "GB"))
-        for words, size in _STEPS
+        Step(tr(words), size, global_price(pricing, "cloudfront", f"Regional DT from {name} to Internet {label}", "GB"))
+        for words, label, size in _STEPS
     )
-    yield from stepped_by_usage(pricing, resource, f"Data to viewers, {name}", steps, f"{_OUT}.{place}")
+    yield from stepped_by_usage(pricing, resource, tr("Data to viewers, {place}", place=tr(name)), steps, f"{_OUT}.{place}")
     for key, words in ((_HTTPS, "HTTPS"), (_HTTP, "HTTP")):
         if words == "HTTPS" or pricing.usage.number(resource, f"{key}.{place}") is not None:
             price = global_price(pricing, "cloudfront", f"Request {words} Methods from {name}", "request")
-            yield by_usage(pricing, resource, f"{words} requests, {name}", price, f"{key}.{place}")
+            yield by_usage(pricing, resource, tr("{protocol} requests, {place}", protocol=words, place=tr(name)), price, f"{key}.{place}")
 
 
 def _invalidations(pricing: Pricing) -> tuple[Step, ...]:
     label = "Charge for invalidating objects removing the objects from CloudFront edge locations"
     free = global_price(pricing, "cloudfront", f"{label} First 1000 free", "path")
-    return (Step("first 1,000", FREE_INVALIDATIONS, free), Step("over 1,000", None, global_price(pricing, "cloudfront", label, "path")))
+    return (
+        Step(tr("first 1,000"), FREE_INVALIDATIONS, free),
+        Step(tr("over 1,000"), None, global_price(pricing, "cloudfront", label, "path")),
+    )

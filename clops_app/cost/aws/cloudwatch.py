@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from clops_app.cost.pricing import Missing, Parts, Pricing, by_usage, fixed, global_price, list_price, number_at, text_at
 from clops_app.kit import blocks, read, text
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 
 _LOGS = ("monthly_data_ingested_gb", "storage_gb", "monthly_data_scanned_gb")
@@ -33,12 +34,12 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
         case "aws_cloudwatch_metric_alarm":
             yield from _alarm(resource, pricing)
         case "aws_cloudwatch_composite_alarm":
-            yield fixed("Composite alarm", list_price(pricing, resource, "cloudwatch", "Alarm Composite", "alarm-month"), 1)
+            yield fixed(tr("Composite alarm"), list_price(pricing, resource, "cloudwatch", "Alarm Composite", "alarm-month"), 1)
         case "aws_cloudwatch_dashboard":
-            yield fixed("Dashboard", global_price(pricing, "cloudwatch", "Any: Dashboard Basic Dashboard", "dashboard-month"), 1)
+            yield fixed(tr("Dashboard"), global_price(pricing, "cloudwatch", "Any: Dashboard Basic Dashboard", "dashboard-month"), 1)
         case _:
             metric = list_price(pricing, resource, "cloudwatch", "Metric for the first 10000", "metric-month")
-            yield fixed("Custom metric", metric, 1, "as if lines match all month")
+            yield fixed(tr("Custom metric"), metric, 1, tr("as if lines match all month"))
 
 
 def _logs(resource: Resource, pricing: Pricing) -> Parts:
@@ -49,14 +50,14 @@ def _logs(resource: Resource, pricing: Pricing) -> Parts:
         case "INFREQUENT_ACCESS":
             ingested = "IA Custom ingested Logs from 0 upto Inf"
         case "DELIVERY":
-            yield Missing("logs of the delivery class: not priced")
+            yield Missing(tr("logs of the delivery class: not priced"))
             return
         case _:
             ingested = "Logs Collected Data Ingestion"
     rows = (
-        ("Logs ingested", ingested, "GB", _LOGS[0]),
-        ("Logs stored", "Stored Data", "GB-month", _LOGS[1]),
-        ("Logs Insights, data scanned", "Queried Logs Insights", "GB", _LOGS[2]),
+        (tr("Logs ingested"), ingested, "GB", _LOGS[0]),
+        (tr("Logs stored"), "Stored Data", "GB-month", _LOGS[1]),
+        (tr("Logs Insights, data scanned"), "Queried Logs Insights", "GB", _LOGS[2]),
     )
     for name, item, unit, key in rows:
         yield by_usage(pricing, resource, name, list_price(pricing, resource, "cloudwatch", item, unit), key)
@@ -75,7 +76,7 @@ def _flow_log(resource: Resource, pricing: Pricing) -> Parts:
             item = "Vended Logs First 10TB"
     if not isinstance(text_at(resource, "log_destination_type", "cloud-watch-logs"), Missing):
         price = list_price(pricing, resource, "cloudwatch", item, "GB")
-        yield by_usage(pricing, resource, "Flow logs delivered", price, "monthly_data_ingested_gb")
+        yield by_usage(pricing, resource, tr("Flow logs delivered"), price, "monthly_data_ingested_gb")
 
 
 def _alarm(resource: Resource, pricing: Pricing) -> Parts:
@@ -89,7 +90,7 @@ def _alarm(resource: Resource, pricing: Pricing) -> Parts:
     fast = any(isinstance(period, int | Decimal) and period < HIGH_RESOLUTION_SECONDS for period in periods)
     item = "Alarm High Resolution" if fast else "Alarm Standard"
     price = list_price(pricing, resource, "cloudwatch", item, "alarm metric-month")
-    yield fixed("Alarm, high resolution" if fast else "Alarm", price, _metrics(resource, queries))
+    yield fixed(tr("Alarm, high resolution") if fast else tr("Alarm"), price, _metrics(resource, queries))
 
 
 def _metrics(resource: Resource, queries: list[str]) -> int:

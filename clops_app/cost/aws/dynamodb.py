@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from clops_app.cost.pricing import Missing, Parts, Pricing, Quantity, by_usage, fixed, list_price, number_at, text_at
 from clops_app.kit import Known, Unknown, absent, blocks, read, text
+from clops_app.language import tr, tr_noop
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 
@@ -41,7 +42,7 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
             infrequent = " IA" if table_class == "STANDARD_INFREQUENT_ACCESS" else ""
             yield from _throughput(resource, pricing, mode, infrequent)
             storage = "Data Storage Indexed - IA GB-Mo" if infrequent else "Data Storage Indexed GB-Mo"
-            yield by_usage(pricing, resource, "Storage", list_price(pricing, resource, "dynamodb", storage, "GB-month"), "storage_gb")
+            yield by_usage(pricing, resource, tr("Storage"), list_price(pricing, resource, "dynamodb", storage, "GB-month"), "storage_gb")
             yield from _backups(resource, pricing)
             yield from _replicas(resource, pricing, mode, infrequent, storage)
 
@@ -51,18 +52,18 @@ def _throughput(table: Resource, pricing: Pricing, mode: str, infrequent: str, r
     if mode == "PAY_PER_REQUEST":
         write = list_price(pricing, table, "dynamodb", f"PayPerRequest {replicated}Write Request Units{infrequent}", "WRU")
         read_unit = list_price(pricing, table, "dynamodb", f"PayPerRequest Read Request Units{infrequent}", "RRU")
-        yield by_usage(pricing, table, "Write requests", write, "monthly_write_request_units")
+        yield by_usage(pricing, table, tr("Write requests"), write, "monthly_write_request_units")
         if not replica:
-            yield by_usage(pricing, table, "Read requests", read_unit, "monthly_read_request_units")
+            yield by_usage(pricing, table, tr("Read requests"), read_unit, "monthly_read_request_units")
         return
-    for direction in ("Write", "Read"):
+    for direction, words in (("Write", tr_noop("Write capacity, {units} units")), ("Read", tr_noop("Read capacity, {units} units"))):
         item = f"Provisioned {replicated if direction == 'Write' else ''}{direction} Units{infrequent}"
         price = list_price(pricing, table, "dynamodb", item, f"{direction[0]}CU-hour")
         match _capacity(table, pricing, direction):
             case Missing() as missing:
                 yield missing
             case units, note:
-                yield fixed(f"{direction} capacity, {units} units", price, units * HOURS_PER_MONTH, note)
+                yield fixed(tr(words, units=units), price, units * HOURS_PER_MONTH, note)
 
 
 def _capacity(table: Resource, pricing: Pricing, direction: str) -> tuple[Quantity, str | None] | Missing:
@@ -77,7 +78,7 @@ def _capacity(table: Resource, pricing: Pricing, direction: str) -> tuple[Quanti
         if isinstance(units, Missing):
             return units
         total += units
-    return total, "at the least that its scaling targets keep" if scaled else None
+    return total, tr("at the least that its scaling targets keep") if scaled else None
 
 
 def _scaled(table: Resource, pricing: Pricing, direction: str) -> dict[str, Quantity]:
@@ -95,17 +96,17 @@ def _scaled(table: Resource, pricing: Pricing, direction: str) -> dict[str, Quan
 
 
 def _backups(resource: Resource, pricing: Pricing) -> Parts:
-    rows = [("On-demand backups", "On-Demand Backup Storage GB-Month", "GB-month", "on_demand_backup_storage_gb")]
-    rows.append(("Data restored", "Restore Data Size", "GB", "monthly_data_restored_gb"))
+    rows = [(tr("On-demand backups"), "On-Demand Backup Storage GB-Month", "GB-month", "on_demand_backup_storage_gb")]
+    rows.append((tr("Data restored"), "Restore Data Size", "GB", "monthly_data_restored_gb"))
     for name, item, unit, key in rows:
         if pricing.usage.number(resource, key) is not None:
             yield by_usage(pricing, resource, name, list_price(pricing, resource, "dynamodb", item, unit), key)
     if read(resource, "point_in_time_recovery[0].enabled") not in _OFF:
         price = list_price(pricing, resource, "dynamodb", "PITR Backup Storage GB-Mo", "GB-month")
-        yield by_usage(pricing, resource, "Point-in-time recovery", price, "pitr_backup_storage_gb")
+        yield by_usage(pricing, resource, tr("Point-in-time recovery"), price, "pitr_backup_storage_gb")
     if read(resource, "stream_enabled") not in _OFF:
         price = list_price(pricing, resource, "dynamodb", "Streams Read Requests", "read request")
-        yield by_usage(pricing, resource, "Stream reads, but by Lambda", price, "monthly_streams_read_request_units")
+        yield by_usage(pricing, resource, tr("Stream reads, but by Lambda"), price, "monthly_streams_read_request_units")
 
 
 def _replicas(resource: Resource, pricing: Pricing, mode: str, infrequent: str, storage: str) -> Parts:
@@ -114,10 +115,14 @@ def _replicas(resource: Resource, pricing: Pricing, mode: str, infrequent: str, 
             case Known(str() as region):
                 there = replace(resource, region=region)
                 for part in _throughput(there, pricing, mode, infrequent, replica=True):
-                    yield part if isinstance(part, Missing) else replace(part, name=f"Replica in {region}: {part.name.lower()}")
+                    yield part if isinstance(part, Missing) else replace(part, name=_of_replica(region, part.name))
                 price = list_price(pricing, there, "dynamodb", storage, "GB-month")
-                yield by_usage(pricing, there, f"Replica in {region}: storage", price, "storage_gb")
+                yield by_usage(pricing, there, _of_replica(region, tr("Storage")), price, "storage_gb")
             case Unknown(why=why):
-                yield Missing(f"the region of a replica is unknown: {why}")
+                yield Missing(tr("the region of a replica is unknown: {why}", why=why))
             case _:
-                yield Missing("a replica names no region")
+                yield Missing(tr("a replica names no region"))
+
+
+def _of_replica(region: str, name: str) -> str:
+    return tr("Replica in {region}: {name}", region=region, name=name.lower())

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from clops_app.cost.book import Price
 from clops_app.cost.pricing import Missing, Parts, Pricing, Quantity, Step, by_usage, fixed, list_price, number_at, stepped, text_at
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 
 USAGE: Mapping[str, tuple[str, ...]] = {"aws_ebs_volume": ("monthly_standard_io_requests",)}
@@ -44,7 +45,7 @@ class Disk:
 def ebs_gib_month(pricing: Pricing, resource: Resource, type: str) -> Price | Missing:
     """What a GiB of this volume type costs a month."""
     if type not in STORAGE:
-        return Missing(f"{type} is not a volume type that ClOps knows")
+        return Missing(tr("{type} is not a volume type that ClOps knows", type=type))
     return list_price(pricing, resource, "ebs", STORAGE[type], "GiB-month")
 
 
@@ -56,7 +57,9 @@ def disk_parts(pricing: Pricing, resource: Resource, disk: Disk) -> Parts:
         case _, Missing(why):
             yield Missing(f"{disk.name}: {why}")
         case str() as type, (int() | Decimal()) as size:
-            yield fixed(f"{disk.name}, {type} storage", ebs_gib_month(pricing, resource, type), size, disk.assumption)
+            yield fixed(
+                tr("{disk}, {type} storage", disk=disk.name, type=type), ebs_gib_month(pricing, resource, type), size, disk.assumption
+            )
             yield from _performance(pricing, resource, disk, type)
 
 
@@ -64,7 +67,7 @@ def _performance(pricing: Pricing, resource: Resource, disk: Disk, type: str) ->
     if type in ("gp3", "io1", "io2") and disk.iops is not None:
         yield from _iops(pricing, resource, disk, type, disk.iops)
     if type == "gp3" and disk.throughput is not None:
-        name = f"{disk.name}, throughput above {GP3_MEBIBYTES_PER_SECOND} MiB/s"
+        name = tr("{disk}, throughput above {amount}", disk=disk.name, amount=f"{GP3_MEBIBYTES_PER_SECOND} MiB/s")
         match disk.throughput:
             case Missing(why):
                 yield Missing(f"{disk.name}: {why}")
@@ -72,7 +75,7 @@ def _performance(pricing: Pricing, resource: Resource, disk: Disk, type: str) ->
                 yield fixed(name, _mebibyte_per_second(pricing, resource), asked - GP3_MEBIBYTES_PER_SECOND)
     if type == "standard":
         requests = list_price(pricing, resource, "ebs", "Provisioned EBS I O Requests standard Volumes per IOs", "I/O request")
-        yield by_usage(pricing, resource, f"{disk.name}, I/O requests", requests, "monthly_standard_io_requests")
+        yield by_usage(pricing, resource, tr("{disk}, I/O requests", disk=disk.name), requests, "monthly_standard_io_requests")
 
 
 def _iops(pricing: Pricing, resource: Resource, disk: Disk, type: str, asked: Quantity | Missing) -> Parts:
@@ -82,16 +85,16 @@ def _iops(pricing: Pricing, resource: Resource, disk: Disk, type: str, asked: Qu
             yield Missing(f"{disk.name}: {why}")
         case _ if type == "gp3":
             if asked > GP3_IOPS:
-                yield fixed(f"{disk.name}, IOPS above {GP3_IOPS}", price, asked - GP3_IOPS)
+                yield fixed(tr("{disk}, IOPS above {amount}", disk=disk.name, amount=GP3_IOPS), price, asked - GP3_IOPS)
         case _ if type == "io1":
-            yield fixed(f"{disk.name}, provisioned IOPS", price, asked)
+            yield fixed(tr("{disk}, provisioned IOPS", disk=disk.name), price, asked)
         case _:
             steps = (
-                Step("first 32,000", 32_000, price),
-                Step("next 32,000", 32_000, list_price(pricing, resource, "ebs", _IO2.format(2), "IOPS-month")),
-                Step("over 64,000", None, list_price(pricing, resource, "ebs", _IO2.format(3), "IOPS-month")),
+                Step(tr("first 32,000"), 32_000, price),
+                Step(tr("next 32,000"), 32_000, list_price(pricing, resource, "ebs", _IO2.format(2), "IOPS-month")),
+                Step(tr("over 64,000"), None, list_price(pricing, resource, "ebs", _IO2.format(3), "IOPS-month")),
             )
-            yield from stepped(f"{disk.name}, provisioned IOPS", Decimal(asked), steps, None)
+            yield from stepped(tr("{disk}, provisioned IOPS", disk=disk.name), Decimal(asked), steps, None)
 
 
 _IO2 = "Provisioned EBS IOPS Tier {} io2 Volumes per IOPS Mo"
@@ -130,9 +133,9 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
     """An aws_ebs_volume: gp2 unless written (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_volume)."""
     size = number_at(resource, "size", -1)
     disk = Disk(
-        "Volume",
+        tr("Volume"),
         text_at(resource, "type", "gp2"),
-        Missing("its size is that of the snapshot") if size == -1 else size,
+        Missing(tr("its size is that of the snapshot")) if size == -1 else size,
         _asked(number_at(resource, "iops", 0)),
         _asked(number_at(resource, "throughput", 0)),
     )

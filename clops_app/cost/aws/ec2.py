@@ -15,6 +15,7 @@ from clops_app.cost.aws.ipv4 import public_address
 from clops_app.cost.book import Price
 from clops_app.cost.pricing import Missing, Part, Parts, Pricing, Quantity, fixed, list_price, named, set_usage, text_of, told_by
 from clops_app.kit import Absent, Known, Unknown, Value, blocks, read, text
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
 
@@ -25,7 +26,6 @@ USAGE = ("operating_system", "monthly_hrs", "monthly_cpu_credit_hrs", "vcpu_coun
 # Linux 2023 and Ubuntu (https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html, "gp3 as default EBS volume type").
 ROOT_GIB = 8
 ROOT_TYPE = "gp3"
-ROOT_NOTE = f"size and type are the image's: {ROOT_GIB} GiB {ROOT_TYPE} assumed"
 ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")  # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
 
 # vCPUs of the burstable sizes (https://aws.amazon.com/ec2/instance-types/t3/, …/t2/): all others of these families have two.
@@ -57,13 +57,13 @@ ONE = Count(1)
 def instance_type(pricing: Pricing, resource: Resource) -> str | Missing:
     """The type it is launched as, Missing where that is unknown or not written."""
     found = text_of(pricing.architecture.launch(resource, "instance_type")[0], "", "instance_type")
-    return Missing("no instance type is written") if found == "" else found
+    return Missing(tr("no instance type is written")) if found == "" else found
 
 
 def ec2_hourly(pricing: Pricing, resource: Resource, type: str, system: str = "linux") -> Price | Missing:
     """What an hour of this type costs on demand, shared tenancy."""
     if system != "linux":
-        return Missing(f"ClOps has no prices for {system} instances")
+        return Missing(tr("ClOps has no prices for {system} instances", system=system))
     return list_price(pricing, resource, "ec2", type, "hour")
 
 
@@ -82,7 +82,7 @@ def instance_parts(pricing: Pricing, resource: Resource, type: str | Missing, sp
     """All that one instance of this launch costs but its disks."""
     match type:
         case Missing() as missing:
-            yield named("instance", missing)
+            yield named(tr("instance"), missing)
             return
         case _:
             pass
@@ -90,7 +90,7 @@ def instance_parts(pricing: Pricing, resource: Resource, type: str | Missing, sp
     yield from _credits(pricing, resource, type)
     yield from _monitoring(pricing, resource)
     if type.startswith(_SURCHARGED) and pricing.architecture.launch(resource, "ebs_optimized")[0] == Known(True):
-        yield Missing(f"EBS-optimised surcharge of {type}: no price")
+        yield Missing(tr("EBS-optimised surcharge of {type}: no price", type=type))
     yield from public_address(pricing, resource)
 
 
@@ -98,7 +98,7 @@ def _monitoring(pricing: Pricing, resource: Resource) -> Parts:
     """Detailed monitoring is off unless asked for, but on for launch configurations (the provider's documentation, enable_monitoring)."""
     match pricing.architecture.launch(resource, "monitoring")[0]:
         case Unknown(why=why):
-            yield Missing(f"whether it is monitored in detail is unknown: {why}")
+            yield Missing(tr("whether it is monitored in detail is unknown: {why}", why=why))
             return
         case Known(wanted):
             pass
@@ -106,28 +106,28 @@ def _monitoring(pricing: Pricing, resource: Resource) -> Parts:
             wanted = any(each.type == "aws_launch_configuration" for each in templates(pricing, resource))
     if wanted is True:
         metric = list_price(pricing, resource, "cloudwatch", "Metric for the first 10000", "metric-month")
-        yield fixed("Detailed monitoring", metric, METRICS_OF_DETAILED_MONITORING)
+        yield fixed(tr("Detailed monitoring"), metric, METRICS_OF_DETAILED_MONITORING)
 
 
 def _hours(pricing: Pricing, resource: Resource, type: str, spot: bool) -> Parts:
     tenancy = text_of(pricing.architecture.launch(resource, "tenancy")[0], "default", "tenancy")
     match tenancy:
         case Missing() as missing:
-            yield named("instance", missing)
+            yield named(tr("instance"), missing)
             return
         case "dedicated":
-            yield Missing("instance: ClOps has no prices for dedicated instances")
+            yield Missing(tr("instance: ClOps has no prices for dedicated instances"))
             return
         case "host":
             return  # billed as the dedicated host it runs on
         case _:
             pass
     price = ec2_hourly(pricing, resource, type, operating_system(pricing, resource))
-    notes = ["Spot: the price changes by the minute and is at most this on-demand price"] if spot else []
+    notes = [tr("Spot: the price changes by the minute and is at most this on-demand price")] if spot else []
     told = pricing.usage.number(resource, "monthly_hrs")
     if told is not None:
         notes.append(told_by("monthly_hrs"))
-    yield fixed(f"Instance, {type}", price, HOURS_PER_MONTH if told is None else told, "; ".join(notes) or None)
+    yield fixed(tr("Instance, {type}", type=type), price, HOURS_PER_MONTH if told is None else told, "; ".join(notes) or None)
 
 
 def _credits(pricing: Pricing, resource: Resource, type: str) -> Parts:
@@ -144,7 +144,7 @@ def _credits(pricing: Pricing, resource: Resource, type: str) -> Parts:
     key = "monthly_cpu_credit_hrs"
     usd, date = _CREDIT.get(family, _CREDIT_X86)
     yield CostLine(
-        "CPU credits above the baseline",
+        tr("CPU credits above the baseline"),
         None if hours is None else hours * vcpus,
         "vCPU-hour",
         usd,
@@ -211,7 +211,7 @@ def disks_of(pricing: Pricing, resource: Resource) -> Parts:
     template = next(iter(templates(pricing, resource)), None)
     sources = (resource,) if template is None else (resource, template)
     roots = [disk for source in sources for disk in _roots(source)]
-    root = roots[0] if roots else Disk("Root volume", ROOT_TYPE, ROOT_GIB, assumption=ROOT_NOTE)
+    root = roots[0] if roots else Disk(tr("Root volume"), ROOT_TYPE, ROOT_GIB, assumption=_root_note())
     yield from disk_parts(pricing, resource, root)
     others: dict[str, Disk] = {}
     for source in sources:
@@ -223,15 +223,19 @@ def disks_of(pricing: Pricing, resource: Resource) -> Parts:
 
 def _roots(source: Resource) -> Iterator[Disk]:
     for path, _ in blocks(source, "root_block_device"):
-        yield declared("Root volume", source, path, ROOT_TYPE, ROOT_GIB, ROOT_NOTE)
+        yield declared(tr("Root volume"), source, path, ROOT_TYPE, ROOT_GIB, _root_note())
     for path, _ in blocks(source, "block_device_mappings"):
         if text(read(source, f"{path}.device_name")) in ROOT_DEVICES and read(source, f"{path}.ebs") != _ABSENT:
-            yield declared("Root volume", source, f"{path}.ebs[0]", ROOT_TYPE, ROOT_GIB, ROOT_NOTE)
+            yield declared(tr("Root volume"), source, f"{path}.ebs[0]", ROOT_TYPE, ROOT_GIB, _root_note())
+
+
+def _root_note() -> str:
+    return tr("size and type are the image's: {size} GiB {type} assumed", size=ROOT_GIB, type=ROOT_TYPE)
 
 
 def _others(source: Resource) -> Iterator[Disk]:
     """Volumes beside the root. RunInstances makes gp2 where no type is given (API reference, EbsBlockDevice)."""
-    no_size = Missing("its size is that of the snapshot")
+    no_size = Missing(tr("its size is that of the snapshot"))
     for path, _ in blocks(source, "ebs_block_device"):
         yield declared(_named(source, path), source, path, "gp2", no_size)
     for path, _ in blocks(source, "block_device_mappings"):
@@ -242,9 +246,9 @@ def _others(source: Resource) -> Iterator[Disk]:
 def _named(source: Resource, path: str) -> str:
     match read(source, f"{path}.device_name"):
         case Known(str() as name):
-            return f"Volume {name}"
+            return tr("Volume {name}", name=name)
         case Known() | Unknown() | Absent():
-            return f"Volume {path}"
+            return tr("Volume {name}", name=path)
 
 
 _ABSENT = Absent()

@@ -14,6 +14,7 @@ from clops_app.cost.aws.ec2 import Count, times
 from clops_app.cost.aws.ipv4 import address_if
 from clops_app.cost.pricing import Missing, Parts, Pricing, Quantity, fixed, list_price, number_at, text_at, told_by
 from clops_app.kit import Absent, Known, Unknown, Value, blocks, read, text
+from clops_app.language import tr, tr_noop
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum
@@ -22,7 +23,7 @@ USAGE: Mapping[str, tuple[str, ...]] = {"aws_ecs_service": ("instances",), "aws_
 
 INCLUDED_STORAGE_GIB = 20
 CPU_UNITS_PER_VCPU = 1024
-SPOT_NOTE = "Fargate Spot: up to 70 % cheaper, without a list price; at most this"  # https://aws.amazon.com/fargate/pricing/
+SPOT_NOTE = tr_noop("Fargate Spot: up to 70 % cheaper, without a list price; at most this")  # https://aws.amazon.com/fargate/pricing/
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
         return
     if resource.type == "aws_ecs_capacity_provider":
         if blocks(resource, "managed_instances_provider"):
-            yield Missing("managed instances: ECS starts them by what tasks ask for, which Terraform does not say")
+            yield Missing(tr("managed instances: ECS starts them by what tasks ask for, which Terraform does not say"))
         return
     match _runs_on(resource, pricing):
         case Missing() as missing:
@@ -55,7 +56,7 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
 def _insights(cluster: Resource) -> Parts:
     for path, _ in blocks(cluster, "setting"):
         if text(read(cluster, f"{path}.name")) == "containerInsights" and text(read(cluster, f"{path}.value")) in ("enabled", "enhanced"):
-            yield Missing("Container Insights: its metrics and logs are billed by what runs in the cluster")
+            yield Missing(tr("Container Insights: its metrics and logs are billed by what runs in the cluster"))
 
 
 def _runs_on(service: Resource, pricing: Pricing) -> str | Missing:
@@ -81,13 +82,13 @@ def _runs_on(service: Resource, pricing: Pricing) -> str | Missing:
 def _strategy(items: Datum) -> str | Missing:
     """Fargate if any part runs there; Spot, whose lines say that they are an upper bound, if any part may be Spot."""
     if isinstance(items, Unknown):
-        return Missing(f"capacity_provider_strategy is unknown: {items.why}")
+        return Missing(tr("{name} is unknown: {why}", name="capacity_provider_strategy", why=items.why))
     names = [item.get("capacity_provider") for item in items if isinstance(item, Mapping)] if isinstance(items, tuple) else []
     for wanted in ("FARGATE_SPOT", "FARGATE"):
         if wanted in names:
             return wanted
     unknown = next((name for name in names if isinstance(name, Unknown) and name.ref is None), None)
-    return Missing(f"its capacity provider is unknown: {unknown.why}") if isinstance(unknown, Unknown) else "EC2"
+    return Missing(tr("its capacity provider is unknown: {why}", why=unknown.why)) if isinstance(unknown, Unknown) else "EC2"
 
 
 def _service(service: Resource, pricing: Pricing, spot: bool) -> Parts:
@@ -102,15 +103,14 @@ def _service(service: Resource, pricing: Pricing, spot: bool) -> Parts:
 
 def _task_parts(service: Resource, pricing: Pricing, task: Task, spot: bool) -> Parts:
     arm = "ARM " if task.arm else ""
-    where = " (ARM)" if task.arm else ""
-    note = SPOT_NOTE if spot else None
+    note = tr(SPOT_NOTE) if spot else None
     cpu = list_price(pricing, service, "ecs", f"{arm}perCPU per hour", "vCPU-hour")
     memory = list_price(pricing, service, "ecs", f"{arm}perGB per hour", "GB-hour")
-    yield fixed(f"Fargate CPU{where}", cpu, task.vcpus * HOURS_PER_MONTH, note)
-    yield fixed(f"Fargate memory{where}", memory, task.memory_gib * HOURS_PER_MONTH, note)
+    yield fixed(tr("Fargate CPU (ARM)") if task.arm else tr("Fargate CPU"), cpu, task.vcpus * HOURS_PER_MONTH, note)
+    yield fixed(tr("Fargate memory (ARM)") if task.arm else tr("Fargate memory"), memory, task.memory_gib * HOURS_PER_MONTH, note)
     if task.extra_storage_gib > 0:
         storage = list_price(pricing, service, "ecs", "Storage per GB-Hours", "GB-hour")
-        name = f"Ephemeral storage above {INCLUDED_STORAGE_GIB} GB"
+        name = tr("Ephemeral storage above {amount}", amount=f"{INCLUDED_STORAGE_GIB} GB")
         yield fixed(name, storage, task.extra_storage_gib * HOURS_PER_MONTH)
     yield from address_if(pricing, service, read(service, "network_configuration[0].assign_public_ip"))
 
@@ -123,18 +123,18 @@ def _count(service: Resource, pricing: Pricing) -> Count | Missing:
     for target in pricing.architecture.scalers(service):
         match read(target, "min_capacity"):
             case Known(int() | Decimal() as least):
-                return Count(least, f"the least that {target.address} keeps")
+                return Count(least, tr("the least that {address} keeps", address=target.address))
             case Known() | Unknown() | Absent():
                 pass
     if text(read(service, "scheduling_strategy")) == "DAEMON":
-        return Missing("a daemon service runs on every instance of its cluster")
+        return Missing(tr("a daemon service runs on every instance of its cluster"))
     match read(service, "desired_count"):
         case Unknown(why=why):
-            return Count(1, f"desired_count is unknown ({why}): counted once")
+            return Count(1, tr("{name} is unknown ({why}): counted once", name="desired_count", why=why))
         case _:
             # 0 where it is not written (the provider's documentation of aws_ecs_service).
             number = number_at(service, "desired_count", 0)
-            return number if isinstance(number, Missing) else Count(number, None if number else NONE_RUNS)
+            return number if isinstance(number, Missing) else Count(number, None if number else tr(NONE_RUNS))
 
 
 def _definitions(service: Resource, pricing: Pricing) -> tuple[Resource, ...]:
@@ -144,7 +144,7 @@ def _definitions(service: Resource, pricing: Pricing) -> tuple[Resource, ...]:
 def _task(service: Resource, pricing: Pricing) -> Task | Missing:
     definitions = _definitions(service, pricing)
     if not definitions:
-        return Missing("its task definition is not in this root")
+        return Missing(tr("its task definition is not in this root"))
     definition = definitions[0]
     system = text_at(definition, "runtime_platform[0].operating_system_family", "LINUX")
     processor = text_at(definition, "runtime_platform[0].cpu_architecture", "X86_64")
@@ -153,7 +153,7 @@ def _task(service: Resource, pricing: Pricing) -> Task | Missing:
     if isinstance(processor, Missing):
         return processor
     if system != "LINUX":
-        return Missing(f"ClOps has no prices for {system} tasks on Fargate")
+        return Missing(tr("ClOps has no prices for {system} tasks on Fargate", system=system))
     vcpus = _sized(read(definition, "cpu"), "cpu", " vcpu", CPU_UNITS_PER_VCPU)
     memory = _sized(read(definition, "memory"), "memory", " gb", 1024)
     storage = number_at(definition, "ephemeral_storage[0].size_in_gib", INCLUDED_STORAGE_GIB)
@@ -176,9 +176,9 @@ def _sized(value: Value, name: str, suffix: str, divisor: int) -> Decimal | Miss
         case Known(str() as words):
             whole = words.lower().replace(suffix, "").replace(suffix.strip(), "").strip()
             if not whole.replace(".", "", 1).isdigit():
-                return Missing(f"{name} {words!r} of its task definition is not an amount")
+                return Missing(tr("{name} {value} of its task definition is not an amount", name=name, value=repr(words)))
             return Decimal(whole) if suffix.strip() in words.lower() else Decimal(whole) / divisor
         case Unknown(why=why):
-            return Missing(f"{name} of its task definition is unknown: {why}")
+            return Missing(tr("{name} of its task definition is unknown: {why}", name=name, why=why))
         case _:
-            return Missing(f"its task definition says no {name}")
+            return Missing(tr("its task definition says no {name}", name=name))

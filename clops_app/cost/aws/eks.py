@@ -11,6 +11,7 @@ from clops_app.cost.aws.ebs import Disk, disk_parts
 from clops_app.cost.aws.ec2 import times
 from clops_app.cost.pricing import Missing, Parts, Pricing, fixed, list_price, number_at, text_of
 from clops_app.kit import Known, Unknown, read, text
+from clops_app.language import tr, tr_noop
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 
@@ -24,7 +25,7 @@ USAGE = {
 # (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
 NODE_GIB = 20
 NODE_TYPE = "t3.medium"
-NODE_DISK_NOTE = "node image's volume type assumed to be gp3"
+NODE_DISK_NOTE = tr_noop("node image's volume type assumed to be gp3")
 
 # The days on which standard support ends; a version that is not here is taken to be in it
 # (https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html).
@@ -50,7 +51,7 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
         case "aws_eks_node_group":
             yield from _nodes(resource, pricing)
         case _:
-            yield Missing("pods on Fargate are billed by the CPU and memory they ask for, which Terraform does not say")
+            yield Missing(tr("pods on Fargate are billed by the CPU and memory they ask for, which Terraform does not say"))
 
 
 def _cluster(resource: Resource, pricing: Pricing) -> Parts:
@@ -59,16 +60,18 @@ def _cluster(resource: Resource, pricing: Pricing) -> Parts:
     written = read(resource, "version")
     version = text(written)
     old = version in STANDARD_SUPPORT_ENDS and STANDARD_SUPPORT_ENDS[version] < pricing.book.date and support == "EXTENDED"
-    note = f"its version is unknown ({written.why}): one in standard support assumed" if isinstance(written, Unknown) else None
-    yield fixed("EKS cluster", hour, HOURS_PER_MONTH, note)
+    note = None
+    if isinstance(written, Unknown):
+        note = tr("its version is unknown ({why}): one in standard support assumed", why=written.why)
+    yield fixed(tr("EKS cluster"), hour, HOURS_PER_MONTH, note)
     if old:
         more = list_price(pricing, resource, "eks", "Compute ExtendedSupport per Hours", "hour")
-        note = f"standard support of Kubernetes {version} ended on {STANDARD_SUPPORT_ENDS[version]}"
-        yield fixed("Extended support", more, HOURS_PER_MONTH, note)
+        note = tr("standard support of Kubernetes {version} ended on {date}", version=version, date=STANDARD_SUPPORT_ENDS[version])
+        yield fixed(tr("Extended support"), more, HOURS_PER_MONTH, note)
     if text(read(resource, "control_plane_scaling_config[0].tier"), "standard") != "standard":
-        yield Missing("provisioned control plane: no price")
+        yield Missing(tr("provisioned control plane: no price"))
     if read(resource, "compute_config[0].enabled") == Known(True):
-        yield Missing("EKS Auto Mode: nodes are started by what pods ask for, which Terraform does not say")
+        yield Missing(tr("EKS Auto Mode: nodes are started by what pods ask for, which Terraform does not say"))
 
 
 def _nodes(resource: Resource, pricing: Pricing) -> Parts:
@@ -79,5 +82,5 @@ def _nodes(resource: Resource, pricing: Pricing) -> Parts:
     if ec2.templates(pricing, resource):
         yield from times(ec2.disks_of(pricing, resource), size)
         return
-    disk = Disk("Node volume", "gp3", number_at(resource, "disk_size", NODE_GIB), assumption=NODE_DISK_NOTE)
+    disk = Disk(tr("Node volume"), "gp3", number_at(resource, "disk_size", NODE_GIB), assumption=tr(NODE_DISK_NOTE))
     yield from times(disk_parts(pricing, resource, disk), size)

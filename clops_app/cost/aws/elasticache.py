@@ -23,6 +23,7 @@ from clops_app.cost.pricing import (
     told_by,
 )
 from clops_app.kit import Known, absent, blocks, read, text
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 
@@ -60,7 +61,7 @@ def _cluster(resource: Resource, pricing: Pricing) -> Parts:
     groups = pricing.architecture.linked(resource, "replication_group_id", "aws_elasticache_replication_group")
     member = read(resource, "replication_group_id") != absent
     if member and not groups:
-        yield Missing("its replication group is not in this root")
+        yield Missing(tr("its replication group is not in this root"))
         return
     described = groups[0] if member else resource
     yield from _nodes(resource, pricing, described, "redis" if member else "memcached", number_at(resource, "num_cache_nodes", 1))
@@ -68,7 +69,7 @@ def _cluster(resource: Resource, pricing: Pricing) -> Parts:
 
 def _group(resource: Resource, pricing: Pricing) -> Parts:
     if read(resource, "global_replication_group_id") != absent and read(resource, "node_type") == absent:
-        yield Missing("its node type is that of the global replication group")
+        yield Missing(tr("its node type is that of the global replication group"))
         return
     number = _members(resource, pricing)
     match number:
@@ -87,10 +88,10 @@ def _nodes(resource: Resource, pricing: Pricing, described: Resource, default: s
         case _, _, Missing() as missing:
             yield missing
         case str() as engine, str() as node_type, (int() | Decimal()) as nodes:
-            yield fixed(f"Cache node, {node_type}", node_hour(pricing, resource, engine, node_type), nodes * HOURS_PER_MONTH)
+            yield fixed(tr("Cache node, {size}", size=node_type), node_hour(pricing, resource, engine, node_type), nodes * HOURS_PER_MONTH)
             # One day's backup is free.
             if engine != "memcached" and number_at(resource, "snapshot_retention_limit", 0) not in (0, 1):
-                yield by_usage(pricing, resource, "Backup", BACKUP, _BACKUP)
+                yield by_usage(pricing, resource, tr("Backup"), BACKUP, _BACKUP)
 
 
 def _members(group: Resource, pricing: Pricing) -> Count | Missing:
@@ -100,7 +101,7 @@ def _members(group: Resource, pricing: Pricing) -> Count | Missing:
     shards = least.get("NodeGroups") or number_at(group, "num_node_groups", 1)
     replicas = least.get("Replicas") or number_at(group, "replicas_per_node_group", 0)
     clusters = number_at(group, "num_cache_clusters", 1)
-    note = "the least that its scaling target keeps" if least else None
+    note = tr("the least that its scaling target keeps") if least else None
     if blocks(group, "node_group_configuration") and "NodeGroups" not in least and read(group, "num_node_groups") == absent:
         return _configured(group)
     match shards, replicas, clusters:
@@ -144,14 +145,16 @@ def _serverless(resource: Resource, pricing: Pricing) -> Parts:
     match text_at(resource, "engine", ""):
         case Missing() as missing:
             yield missing
+        case "":
+            yield Missing(tr("an engine that is not written is not a cache engine that ClOps knows"))
         case engine if engine not in NAMES:
-            yield Missing(f"{engine or 'an engine that is not written'} is not a cache engine that ClOps knows")
+            yield Missing(tr("{engine} is not a cache engine that ClOps knows", engine=engine))
         case engine:
             yield _stored(resource, pricing, engine)
             unit = list_price(pricing, resource, "elasticache", f"Serverless {NAMES[engine]} per ElastiCacheProcessingUnit", "ECPU")
-            yield by_usage(pricing, resource, "Processing units", unit, "monthly_ecpu")
+            yield by_usage(pricing, resource, tr("Processing units"), unit, "monthly_ecpu")
             if engine != "memcached" and number_at(resource, "snapshot_retention_limit", 0) not in (0, 1):
-                yield by_usage(pricing, resource, "Backup", BACKUP, _BACKUP)
+                yield by_usage(pricing, resource, tr("Backup"), BACKUP, _BACKUP)
 
 
 def _stored(resource: Resource, pricing: Pricing, engine: str) -> Part:
@@ -161,5 +164,6 @@ def _stored(resource: Resource, pricing: Pricing, engine: str) -> Part:
         return kept
     least = max(LEAST_GB.get(engine, Decimal(1)), Decimal(kept))
     told = pricing.usage.number(resource, "storage_gb")
-    note = f"at its least, {least} GB; for more set usage.{resource.type}.storage_gb" if told is None else told_by("storage_gb")
-    return fixed("Data stored", price, max(least, told or least) * HOURS_PER_MONTH, note)
+    more = tr("at its least, {amount}; for more set {key}", amount=f"{least} GB", key=f"usage.{resource.type}.storage_gb")
+    note = more if told is None else told_by("storage_gb")
+    return fixed(tr("Data stored"), price, max(least, told or least) * HOURS_PER_MONTH, note)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from clops_app.cost.book import Price
 from clops_app.cost.pricing import Missing, Parts, Pricing, fixed, list_price, named
 from clops_app.kit import Absent, Known, Unknown, Value, absent, read, text
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
 
@@ -26,7 +27,7 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
     pool = text(read(resource, "public_ipv4_pool"), "amazon")
     own = pool != "amazon" or read(resource, "customer_owned_ipv4_pool") != absent
     if not own:
-        yield fixed("Public IPv4 address", ipv4_hour(pricing, resource), HOURS_PER_MONTH)
+        yield fixed(tr("Public IPv4 address"), ipv4_hour(pricing, resource), HOURS_PER_MONTH)
 
 
 def public_address(pricing: Pricing, resource: Resource) -> Parts:
@@ -44,8 +45,8 @@ def public_address(pricing: Pricing, resource: Resource) -> Parts:
             yield from address_if(pricing, resource, unknown)
         case ():
             # (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html)
-            note = "without a subnet it starts in the default VPC, whose subnets give public addresses"
-            yield fixed("Public IPv4 address", ipv4_hour(pricing, resource), HOURS_PER_MONTH, note)
+            note = tr("without a subnet it starts in the default VPC, whose subnets give public addresses")
+            yield fixed(tr("Public IPv4 address"), ipv4_hour(pricing, resource), HOURS_PER_MONTH, note)
         case subnets:
             yield from address_if(pricing, resource, _of_subnets(subnets))
 
@@ -55,11 +56,11 @@ def address_if(pricing: Pricing, resource: Resource, public: Value) -> Parts:
     price = ipv4_hour(pricing, resource)
     match public, price:
         case Known(True), _:
-            yield fixed("Public IPv4 address", price, HOURS_PER_MONTH)
+            yield fixed(tr("Public IPv4 address"), price, HOURS_PER_MONTH)
         case Unknown(), Missing() as missing:
-            yield named("Public IPv4 address", missing)
+            yield named(tr("Public IPv4 address"), missing)
         case Unknown(why=why), Price(usd, unit, source, date):
-            yield CostLine("Public IPv4 address", None, unit, usd, f"only if it gets one: {why}", source, date)
+            yield CostLine(tr("Public IPv4 address"), None, unit, usd, tr("only if it gets one: {why}", why=why), source, date)
         case _:
             pass
 

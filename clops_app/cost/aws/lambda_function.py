@@ -26,6 +26,7 @@ from clops_app.cost.pricing import (
     told_by,
 )
 from clops_app.kit import Known, read, text
+from clops_app.language import tr, tr_noop
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
 
@@ -36,7 +37,18 @@ USAGE = {
 MEGABYTES_PER_GB = 1024
 DEFAULT_MEMORY_MB = 128  # the provider's documentation of aws_lambda_function
 INCLUDED_STORAGE_MB = 512
-_TIERS = {"": (6_000_000_000, 9_000_000_000), "-ARM": (7_500_000_000, 11_250_000_000)}
+_TIERS = {  # GB-seconds, and how AWS's label of each step ends
+    "": (
+        (tr_noop("first 6 billion"), 6_000_000_000, ""),
+        (tr_noop("next 9 billion"), 9_000_000_000, " Tier2"),
+        (tr_noop("over 15 billion"), None, " Tier3"),
+    ),
+    "-ARM": (
+        (tr_noop("first 7.5 billion"), 7_500_000_000, ""),
+        (tr_noop("next 11.25 billion"), 11_250_000_000, " Tier2"),
+        (tr_noop("over 18.75 billion"), None, " Tier3"),
+    ),
+}
 
 
 def parts(resource: Resource, pricing: Pricing) -> Parts:
@@ -47,18 +59,19 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
     if isinstance(arm, Missing):
         yield arm
         return
-    yield by_usage(pricing, resource, "Requests", list_price(pricing, resource, "lambda", f"Lambda Requests{arm}", "request"), _REQUESTS)
+    request = list_price(pricing, resource, "lambda", f"Lambda Requests{arm}", "request")
+    yield by_usage(pricing, resource, tr("Requests"), request, _REQUESTS)
     match number_at(resource, "memory_size", DEFAULT_MEMORY_MB):
         case Missing() as missing:
             yield missing
         case memory:
             seconds = _gb_seconds(resource, pricing, memory)
             note = set_usage(resource, _REQUESTS, _DURATION) if seconds is None else told_by(_REQUESTS, _DURATION)
-            yield from stepped("Duration", seconds, _steps(resource, pricing, arm), note)
+            yield from stepped(tr("Duration"), seconds, _steps(resource, pricing, arm), note)
     yield from _storage(resource, pricing, arm)
     runtime = text(read(resource, "runtime"))
     if read(resource, "snap_start[0].apply_on") == Known("PublishedVersions") and not runtime.startswith("java"):
-        yield Missing("SnapStart: caching and restoring snapshots is billed for this runtime, and is not priced")
+        yield Missing(tr("SnapStart: caching and restoring snapshots is billed for this runtime, and is not priced"))
 
 
 _REQUESTS = "monthly_requests"
@@ -72,18 +85,10 @@ def _architecture(function: Resource) -> str | Missing:
 
 
 def _steps(resource: Resource, pricing: Pricing, arm: str) -> tuple[Step, ...]:
-    first, second = _TIERS[arm]
-    words = (f"first {_billions(first)}", f"next {_billions(second)}", f"over {_billions(first + second)}")
-    labels = ("", " Tier2", " Tier3")
-    sizes = (first, second, None)
     return tuple(
-        Step(word, size, list_price(pricing, resource, "lambda", f"Lambda Duration{arm}{label}", "GB-second"))
-        for word, label, size in zip(words, labels, sizes, strict=True)
+        Step(tr(words), size, list_price(pricing, resource, "lambda", f"Lambda Duration{arm}{tier}", "GB-second"))
+        for words, size, tier in _TIERS[arm]
     )
-
-
-def _billions(number: int) -> str:
-    return f"{Decimal(number) / 1_000_000_000:f} billion"
 
 
 def _gb_seconds(resource: Resource, pricing: Pricing, memory_mb: Quantity) -> Decimal | None:
@@ -102,7 +107,8 @@ def _storage(resource: Resource, pricing: Pricing, arm: str) -> Parts:
             seconds = _gb_seconds(resource, pricing, size - INCLUDED_STORAGE_MB)
             price = list_price(pricing, resource, "lambda", f"Lambda Storage-Duration{arm}", "GB-second")
             note = set_usage(resource, _REQUESTS, _DURATION) if seconds is None else told_by(_REQUESTS, _DURATION)
-            yield from stepped(f"Ephemeral storage above {INCLUDED_STORAGE_MB} MB", seconds, (Step("", None, price),), note)
+            name = tr("Ephemeral storage above {amount}", amount=f"{INCLUDED_STORAGE_MB} MB")
+            yield from stepped(name, seconds, (Step("", None, price),), note)
         case _:
             pass
 
@@ -110,7 +116,7 @@ def _storage(resource: Resource, pricing: Pricing, arm: str) -> Parts:
 def _provisioned(resource: Resource, pricing: Pricing) -> Parts:
     functions = pricing.architecture.linked(resource, "function_name", "aws_lambda_function")
     if not functions:
-        yield Missing("its function is not in this root")
+        yield Missing(tr("its function is not in this root"))
         return
     arm = _architecture(functions[0])
     if isinstance(arm, Missing):
@@ -128,15 +134,15 @@ def _provisioned(resource: Resource, pricing: Pricing) -> Parts:
             seconds = (HOURS_PER_MONTH if hours is None else hours) * 3600
             price = list_price(pricing, resource, "lambda", f"Lambda Provisioned-Concurrency{arm}", "GB-second")
             note = None if hours is None else told_by("monthly_duration_hrs")
-            yield fixed("Provisioned concurrency", price, Decimal(warm) * megabytes / MEGABYTES_PER_GB * seconds, note)
+            yield fixed(tr("Provisioned concurrency"), price, Decimal(warm) * megabytes / MEGABYTES_PER_GB * seconds, note)
             yield _running(resource, pricing, arm, megabytes)
 
 
 def _running(resource: Resource, pricing: Pricing, arm: str, memory_mb: Quantity) -> CostLine | Missing:
     match list_price(pricing, resource, "lambda", f"Lambda Duration-Provisioned{arm}", "GB-second"):
         case Missing() as missing:
-            return named("Duration", missing)
+            return named(tr("Duration"), missing)
         case Price(usd, unit, source, date):
             seconds = _gb_seconds(resource, pricing, memory_mb)
             note = set_usage(resource, _REQUESTS, _DURATION) if seconds is None else told_by(_REQUESTS, _DURATION)
-            return CostLine("Duration, provisioned", seconds, unit, usd, note, source, date)
+            return CostLine(tr("Duration, provisioned"), seconds, unit, usd, note, source, date)

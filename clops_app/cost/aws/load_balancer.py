@@ -28,6 +28,7 @@ from clops_app.cost.pricing import (
     told_by,
 )
 from clops_app.kit import Resource, blocks, read, text
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 
 # Infracost's keys: new connections a second, active connections a minute, GB a month, rule evaluations a second.
@@ -65,21 +66,21 @@ def lb_hour(pricing: Pricing, resource: Resource, kind: Kind) -> Price | Missing
 
 def parts(resource: Resource, pricing: Pricing) -> Parts:
     if resource.type == "aws_elb":
-        yield fixed("Classic load balancer", lb_hour(pricing, resource, CLB), HOURS_PER_MONTH)
+        yield fixed(tr("{kind} load balancer", kind=CLB.name), lb_hour(pricing, resource, CLB), HOURS_PER_MONTH)
         data = list_price(pricing, resource, "elb", f"{CLB.label} Data", "GB")
-        yield by_usage(pricing, resource, "Data processed", data, "monthly_data_processed_gb")
+        yield by_usage(pricing, resource, tr("Data processed"), data, "monthly_data_processed_gb")
         yield from _addresses(resource, pricing, CLB)
         return
     if resource.type == "aws_lb_trust_store":
         hour = list_price(pricing, resource, "elb", "TS Application Load Balancer Hours", "hour")
-        yield fixed("Trust store", hour, HOURS_PER_MONTH, "billed while a listener uses it")
+        yield fixed(tr("Trust store"), hour, HOURS_PER_MONTH, tr("billed while a listener uses it"))
         return
     match text_at(resource, "load_balancer_type", "application"):
         case Missing() as missing:
             yield missing
         case type:
             kind = {"application": ALB, "gateway": GWLB}.get(type) or _network(resource, pricing)
-            yield fixed(f"{kind.name} load balancer", lb_hour(pricing, resource, kind), HOURS_PER_MONTH)
+            yield fixed(tr("{kind} load balancer", kind=kind.name), lb_hour(pricing, resource, kind), HOURS_PER_MONTH)
             yield from _capacity(resource, pricing, kind)
             if kind is not GWLB:
                 yield from _addresses(resource, pricing, kind)
@@ -100,17 +101,17 @@ def _capacity(resource: Resource, pricing: Pricing, kind: Kind) -> Parts:
     reserved = number_at(resource, "minimum_load_balancer_capacity[0].capacity_units", 0)
     if reserved != 0:
         dear = list_price(pricing, resource, "elb", f"{kind.label} ReservedLCU-Hr", "LCU-hour")
-        yield reserved if isinstance(reserved, Missing) else fixed("Reserved capacity units", dear, reserved * HOURS_PER_MONTH)
+        yield reserved if isinstance(reserved, Missing) else fixed(tr("Reserved capacity units"), dear, reserved * HOURS_PER_MONTH)
     told = {key: pricing.usage.number(resource, key) for key in kind.unit}
     units = [_an_hour(key, amount) / kind.unit[key] for key, amount in told.items() if amount is not None]
     match price:
         case Missing() as missing:
-            yield named("Capacity units", missing)
+            yield named(tr("Capacity units"), missing)
         case Price(usd, unit, source, date):
             quantity = max(units) * HOURS_PER_MONTH if units else None
             used = [key for key, amount in told.items() if amount is not None]
             note = told_by(*used) if used else set_usage(resource, *kind.unit)
-            yield CostLine("Capacity units", quantity, unit, usd, note, source, date)
+            yield CostLine(tr("Capacity units"), quantity, unit, usd, note, source, date)
 
 
 def _an_hour(key: str, amount: Decimal) -> Decimal:
@@ -121,7 +122,7 @@ def _addresses(resource: Resource, pricing: Pricing, kind: Kind) -> Parts:
     """One address a subnet, unless it is internal or brings Elastic IPs, which are billed on their own."""
     match flag_at(resource, "internal", False):
         case Missing() as missing:
-            yield named("Public IPv4 addresses", missing)
+            yield named(tr("Public IPv4 addresses"), missing)
             return
         case True:
             return
@@ -146,6 +147,6 @@ def _subnets(resource: Resource) -> int | None:
 
 def _address_line(resource: Resource, pricing: Pricing, kind: Kind, number: int | None) -> Part:
     if number is None:
-        note = f"how many subnets it has is unknown: the least, {kind.zones}, counted"
-        return fixed("Public IPv4 addresses", ipv4_hour(pricing, resource), kind.zones * HOURS_PER_MONTH, note)
-    return fixed("Public IPv4 addresses", ipv4_hour(pricing, resource), number * HOURS_PER_MONTH)
+        note = tr("how many subnets it has is unknown: the least, {count}, counted", count=kind.zones)
+        return fixed(tr("Public IPv4 addresses"), ipv4_hour(pricing, resource), kind.zones * HOURS_PER_MONTH, note)
+    return fixed(tr("Public IPv4 addresses"), ipv4_hour(pricing, resource), number * HOURS_PER_MONTH)

@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from clops_app.cost.pricing import Missing, Parts, Pricing, Step, by_usage, flag_at, list_price, stepped_by_usage
 from clops_app.kit import Known, read, text
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 
 USAGE = {
@@ -37,7 +38,7 @@ def _queue(resource: Resource, pricing: Pricing) -> Parts:
             yield missing
         case fifo:
             tiers = _tiers(resource, pricing, "FIFO first-in first-out" if fifo else "Standard")
-            yield from stepped_by_usage(pricing, resource, "Requests", tiers, "monthly_requests", chunks(resource, pricing))
+            yield from stepped_by_usage(pricing, resource, tr("Requests"), tiers, "monthly_requests", chunks(resource, pricing))
 
 
 def chunks(resource: Resource, pricing: Pricing) -> Decimal:
@@ -48,9 +49,9 @@ def chunks(resource: Resource, pricing: Pricing) -> Decimal:
 
 def _tiers(resource: Resource, pricing: Pricing, kind: str) -> tuple[Step, ...]:
     labels = (
-        ("first 100 billion", SQS_TIER, f"{kind} per Requests"),
-        ("next 100 billion", SQS_TIER, f"{kind} per Requests Tier2"),
-        ("over 200 billion", None, f"{kind} per Requests Tier3"),
+        (tr("first 100 billion"), SQS_TIER, f"{kind} per Requests"),
+        (tr("next 100 billion"), SQS_TIER, f"{kind} per Requests Tier2"),
+        (tr("over 200 billion"), None, f"{kind} per Requests Tier3"),
     )
     return tuple(Step(words, size, list_price(pricing, resource, "queueservice", item, "request")) for words, size, item in labels)
 
@@ -59,18 +60,23 @@ def _topic(resource: Resource, pricing: Pricing) -> Parts:
     key = "monthly_requests"
     if read(resource, "fifo_topic") == Known(True):
         price = list_price(pricing, resource, "sns", "Amazon SNS FIFO API Requests per Requests", "request")
-        yield by_usage(pricing, resource, "Requests", price, key)
+        yield by_usage(pricing, resource, tr("Requests"), price, key)
         sent = list_price(pricing, resource, "sns", "SNS FIFO Publish Payload per GB", "GB")
         size_gb = (pricing.usage.number(resource, "request_size_kb") or Decimal(1)) / 1024 / 1024
-        yield by_usage(pricing, resource, "Payload published", sent, key, size_gb)
+        yield by_usage(pricing, resource, tr("Payload published"), sent, key, size_gb)
         return
     price = list_price(pricing, resource, "sns", "Amazon SNS API Requests", "request")
-    yield by_usage(pricing, resource, "Requests", price, key, chunks(resource, pricing))
+    yield by_usage(pricing, resource, tr("Requests"), price, key, chunks(resource, pricing))
     # Deliveries to SQS and Lambda are free.
     for subscribers, name, item, protocols in (
-        ("http_subscriptions", "HTTP deliveries", "HTTP Notifications", ("http", "https")),
-        ("email_subscriptions", "Email deliveries", "SNS Email and Email JSON Notifications", ("email", "email-json")),
-        ("mobile_push_subscriptions", "Mobile push deliveries", "Apple Push Notification Service APNS iOS Notifications", ("application",)),
+        ("http_subscriptions", tr("HTTP deliveries"), "HTTP Notifications", ("http", "https")),
+        ("email_subscriptions", tr("Email deliveries"), "SNS Email and Email JSON Notifications", ("email", "email-json")),
+        (
+            "mobile_push_subscriptions",
+            tr("Mobile push deliveries"),
+            "Apple Push Notification Service APNS iOS Notifications",
+            ("application",),
+        ),
     ):
         number = pricing.usage.number(resource, subscribers)
         number = _subscribed(resource, pricing, protocols) if number is None else number
@@ -78,7 +84,7 @@ def _topic(resource: Resource, pricing: Pricing) -> Parts:
             delivery = list_price(pricing, resource, "sns", item, "delivery")
             yield by_usage(pricing, resource, name, delivery, key, number)
     if _subscribed(resource, pricing, ("sms",)):
-        yield Missing("text messages have a price in each country")
+        yield Missing(tr("text messages have a price in each country"))
 
 
 def _subscribed(topic: Resource, pricing: Pricing, protocols: tuple[str, ...]) -> Decimal:

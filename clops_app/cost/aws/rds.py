@@ -26,6 +26,7 @@ from clops_app.cost.pricing import (
     told_by,
 )
 from clops_app.kit import Known, absent, read, text
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH, CostLine
 from clops_app.model.resource import Resource
 
@@ -82,7 +83,7 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
             yield missing
         case str() as engine, str() as instance_class, bool() as multi:
             price = rds_hour(pricing, resource, engine, instance_class, "multi-az" if multi else "single-az")
-            yield fixed(f"Database instance, {instance_class}{' Multi-AZ' if multi else ''}", price, HOURS_PER_MONTH)
+            yield fixed(tr("Database instance, {size}", size=f"{instance_class}{' Multi-AZ' if multi else ''}"), price, HOURS_PER_MONTH)
             yield from credits_of(pricing, resource, instance_class, CREDIT_USD, CREDIT_SOURCE)
             yield from _storage(resource, pricing, source, "Multi AZ" if multi else "Single AZ")
     yield from _extras(resource, pricing, engine)
@@ -100,9 +101,9 @@ def _engine(resource: Resource, source: Resource | None) -> str | Missing:
         written = text_at(source, "engine", "")
     match written:
         case "":
-            return Missing("no engine is written: it is that of what it is restored from")
+            return Missing(tr("no engine is written: it is that of what it is restored from"))
         case str() as engine if engine not in ENGINES:
-            return Missing(f"ClOps has no prices for {engine} on RDS")
+            return Missing(tr("ClOps has no prices for {engine} on RDS", engine=engine))
         case found:
             return found
 
@@ -115,17 +116,17 @@ def _storage(resource: Resource, pricing: Pricing, source: Resource | None, zone
     storage_type = text_at(resource, "storage_type", "gp2" if iops == 0 else "io1")
     match size, storage_type:
         case 0, _:
-            yield Missing("allocated_storage is not written: it is that of what it is restored from")
+            yield Missing(tr("allocated_storage is not written: it is that of what it is restored from"))
         case Missing() as missing, _:
             yield missing
         case _, Missing() as missing:
             yield missing
         case (int() | Decimal()) as gib, str() as kind if kind in STORAGE:
             price = list_price(pricing, resource, "rds-storage", f"Database Storage {zones} {STORAGE[kind]}", "GiB-month")
-            yield fixed(f"Storage, {kind}", price, gib)
+            yield fixed(tr("Storage, {type}", type=kind), price, gib)
             yield from _performance(resource, pricing, Storage(kind, gib, zones), iops)
         case _, kind:
-            yield Missing(f"{kind} is not a storage type that ClOps knows")
+            yield Missing(tr("{type} is not a storage type that ClOps knows", type=kind))
 
 
 def _performance(resource: Resource, pricing: Pricing, storage: Storage, iops: Quantity | Missing) -> Parts:
@@ -134,14 +135,14 @@ def _performance(resource: Resource, pricing: Pricing, storage: Storage, iops: Q
             pass
         case "standard", _:
             price = list_price(pricing, resource, "rds-storage", "System Operation Magnetic", "I/O request")
-            yield by_usage(pricing, resource, "I/O requests", price, "monthly_standard_io_requests")
+            yield by_usage(pricing, resource, tr("I/O requests"), price, "monthly_standard_io_requests")
         case _, Missing() as missing:
             yield missing
         case "io1", (int() | Decimal()) as asked:
             price = list_price(pricing, resource, "rds-storage", f"Provisioned IOPS {storage.zones}", "IOPS-month")
-            yield fixed("Provisioned IOPS", price, asked)
+            yield fixed(tr("Provisioned IOPS"), price, asked)
         case "io2", _:
-            yield Missing("provisioned IOPS of io2: no price")
+            yield Missing(tr("provisioned IOPS of io2: no price"))
         case _, asked:
             yield from _gp3(resource, pricing, storage, asked)
 
@@ -151,13 +152,13 @@ def _gp3(resource: Resource, pricing: Pricing, storage: Storage, iops: Quantity)
     free_iops, free_throughput = (12_000, 500) if large else (3_000, 125)
     if iops > free_iops:
         price = list_price(pricing, resource, "rds-storage", f"Provisioned GP3 IOPS {storage.zones}", "IOPS-month")
-        yield fixed(f"IOPS above {free_iops}", price, iops - free_iops)
+        yield fixed(tr("IOPS above {amount}", amount=free_iops), price, iops - free_iops)
     match number_at(resource, "storage_throughput", 0):
         case Missing() as missing:
             yield missing
         case asked if asked > free_throughput:
             price = list_price(pricing, resource, "rds-storage", f"Provisioned Throughput {storage.zones}", "MiBps-month")
-            yield fixed(f"Throughput above {free_throughput} MiB/s", price, asked - free_throughput)
+            yield fixed(tr("Throughput above {amount}", amount=f"{free_throughput} MiB/s"), price, asked - free_throughput)
         case _:
             pass
 
@@ -167,10 +168,10 @@ def _extras(resource: Resource, pricing: Pricing, engine: str) -> Parts:
     told = pricing.usage.number(resource, "additional_backup_storage_gb") is not None
     if told or number_at(resource, "backup_retention_period", 0) != 0:
         price = list_price(pricing, resource, "rds-storage", "Storage Snapshot", "GiB-month")
-        yield by_usage(pricing, resource, "Backup beyond the free size", price, "additional_backup_storage_gb")
+        yield by_usage(pricing, resource, tr("Backup beyond the free size"), price, "additional_backup_storage_gb")
     yield from address_if(pricing, resource, read(resource, "publicly_accessible"))
     if read(resource, "dedicated_log_volume") == Known(True):
-        yield Missing("dedicated log volume: no price")
+        yield Missing(tr("dedicated log volume: no price"))
     yield from extended_support(resource, engine)
     yield from insights(resource)
 
@@ -180,15 +181,15 @@ def extended_support(resource: Resource, engine: str) -> Parts:
     version = text(read(resource, "engine_version"))
     old = any(version == major or version.startswith(f"{major}.") for major in EXTENDED.get(engine, ()))
     if old and text(read(resource, "engine_lifecycle_support")) != "open-source-rds-extended-support-disabled":
-        yield Missing(f"extended support of {engine} {version}: not priced")
+        yield Missing(tr("extended support of {engine}: not priced", engine=f"{engine} {version}"))
 
 
 def insights(resource: Resource) -> Parts:
     """Performance Insights is free for seven days of history (https://aws.amazon.com/rds/performance-insights/pricing/)."""
     if text(read(resource, "database_insights_mode")) == "advanced":
-        yield Missing("Database Insights, advanced: no price")
+        yield Missing(tr("Database Insights, advanced: no price"))
     elif number_at(resource, "performance_insights_retention_period", 7) not in (0, 7):
-        yield Missing("Performance Insights beyond seven days: no price")
+        yield Missing(tr("Performance Insights beyond seven days: no price"))
 
 
 def credits_of(pricing: Pricing, resource: Resource, instance_class: str, usd: Decimal, source: str) -> Parts:
@@ -198,4 +199,4 @@ def credits_of(pricing: Pricing, resource: Resource, instance_class: str, usd: D
     key = "monthly_cpu_credit_hrs"
     hours = pricing.usage.number(resource, key)
     note = set_usage(resource, key) if hours is None else told_by(key)
-    yield CostLine("CPU credits above the baseline", hours, "vCPU-hour", usd, note, source, CREDIT_DATE)
+    yield CostLine(tr("CPU credits above the baseline"), hours, "vCPU-hour", usd, note, source, CREDIT_DATE)

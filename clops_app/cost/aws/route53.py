@@ -19,6 +19,7 @@ from clops_app.cost.pricing import (
     text_at,
 )
 from clops_app.kit import Known, Resource, absent, blocks, read
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH
 
 _STANDARD, _LATENCY, _GEO = "monthly_standard_queries", "monthly_latency_based_queries", "monthly_geo_queries"
@@ -43,19 +44,19 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
             yield from _health_check(resource, pricing)
         case "aws_route53_resolver_endpoint":
             hour = list_price(pricing, resource, "route53", "Query ENI", "hour")
-            yield fixed("Resolver endpoint addresses", hour, len(blocks(resource, "ip_address")) * HOURS_PER_MONTH)
+            yield fixed(tr("Resolver endpoint addresses"), hour, len(blocks(resource, "ip_address")) * HOURS_PER_MONTH)
             steps = (
-                Step("first billion", BILLION, list_price(pricing, resource, "route53", "Query first 1B", "query")),
-                Step("over a billion", None, list_price(pricing, resource, "route53", "Query over 1B", "query")),
+                Step(tr("first billion"), BILLION, list_price(pricing, resource, "route53", "Query first 1B", "query")),
+                Step(tr("over a billion"), None, list_price(pricing, resource, "route53", "Query over 1B", "query")),
             )
-            yield from stepped_by_usage(pricing, resource, "Queries", steps, "monthly_queries")
+            yield from stepped_by_usage(pricing, resource, tr("Queries"), steps, "monthly_queries")
         case "aws_route53_traffic_policy_instance":
             yield fixed(
-                "Traffic flow record", global_price(pricing, "route53", "Any: Basic Traffic Flow Routing per Mo", "record-month"), 1
+                tr("Traffic flow record"), global_price(pricing, "route53", "Any: Basic Traffic Flow Routing per Mo", "record-month"), 1
             )
         case _:
             # A Cloud Map DNS namespace is a hosted zone as well (https://aws.amazon.com/cloud-map/pricing/).
-            yield fixed("Hosted zone", global_price(pricing, "route53", "Any: DNS Zone first 25", "zone-month"), 1)
+            yield fixed(tr("Hosted zone"), global_price(pricing, "route53", "Any: DNS Zone first 25", "zone-month"), 1)
 
 
 def _record(record: Resource, pricing: Pricing) -> Parts:
@@ -67,10 +68,10 @@ def _record(record: Resource, pricing: Pricing) -> Parts:
         (_STANDARD, "Standard"),
     )
     steps = (
-        Step("first billion", BILLION, global_price(pricing, "route53", f"Query {label} External first 1B", "query")),
-        Step("over a billion", None, global_price(pricing, "route53", f"Query {label} External over 1B", "query")),
+        Step(tr("first billion"), BILLION, global_price(pricing, "route53", f"Query {label} External first 1B", "query")),
+        Step(tr("over a billion"), None, global_price(pricing, "route53", f"Query {label} External over 1B", "query")),
     )
-    yield from stepped_by_usage(pricing, record, "Queries", steps, key)
+    yield from stepped_by_usage(pricing, record, tr("Queries"), steps, key)
 
 
 _ROUTED = {
@@ -94,11 +95,11 @@ def _health_check(check: Resource, pricing: Pricing) -> Parts:
         case str() as kind, bool() as latency, interval:
             aws, note = _watches_aws(check, kind, pricing)
             basic = "Basic Health checks up to 50 AWS per Mo" if aws else "Basic Health checks External Non AWS per Mo"
-            yield fixed("Health check", global_price(pricing, "route53", basic, "check-month"), 1, note)
+            yield fixed(tr("Health check"), global_price(pricing, "route53", basic, "check-month"), 1, note)
             features = sum((kind.startswith("HTTPS"), "STR_MATCH" in kind, interval == 10, latency))
             if features:
                 optional = f"Optional Health Check Features {'AWS' if aws else 'External Non AWS'} per Mo"
-                yield fixed("Health check, added features", global_price(pricing, "route53", optional, "feature-month"), features)
+                yield fixed(tr("Health check, added features"), global_price(pricing, "route53", optional, "feature-month"), features)
 
 
 def _watches_aws(check: Resource, kind: str, pricing: Pricing) -> tuple[bool, str | None]:
@@ -109,5 +110,5 @@ def _watches_aws(check: Resource, kind: str, pricing: Pricing) -> tuple[bool, st
     name = read(check, "fqdn")
     named = isinstance(name, Known) and str(name.value).endswith((".amazonaws.com", ".cloudfront.net"))
     if kind in _OF_AWS or linked or named:
-        return True, "one of the first 50 checks of AWS endpoints, which are free"
-    return False, f"an endpoint outside AWS assumed: else set usage.{check.type}.endpoint_type to aws"
+        return True, tr("one of the first 50 checks of AWS endpoints, which are free")
+    return False, tr("an endpoint outside AWS assumed: else set {key} to aws", key=f"usage.{check.type}.endpoint_type")

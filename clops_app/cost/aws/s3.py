@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from clops_app.cost.pricing import Parts, Pricing, Step, by_usage, list_price, stepped_by_usage
 from clops_app.kit import blocks, read, text
+from clops_app.language import tr, tr_noop
 from clops_app.model.resource import Resource
 
 GB_PER_TB = 1024
@@ -27,14 +28,14 @@ class StorageClass:
 
 def _items(storage: str, put: str, get: str, retrieval: str | None, transition: str | None) -> Mapping[str, tuple[str, str, str]]:
     found = {
-        "storage_gb": ("storage", storage, "GB-month"),
-        "monthly_tier_1_requests": ("PUT, COPY, POST and LIST requests", put, "request"),
-        "monthly_tier_2_requests": ("GET and other requests", get, "request"),
+        "storage_gb": (tr_noop("storage"), storage, "GB-month"),
+        "monthly_tier_1_requests": (tr_noop("PUT, COPY, POST and LIST requests"), put, "request"),
+        "monthly_tier_2_requests": (tr_noop("GET and other requests"), get, "request"),
     }
     if retrieval is not None:
-        found["monthly_data_retrieval_gb"] = ("retrieval", retrieval, "GB")
+        found["monthly_data_retrieval_gb"] = (tr_noop("retrieval"), retrieval, "GB")
     if transition is not None:
-        found["monthly_lifecycle_transition_requests"] = ("lifecycle transitions", transition, "request")
+        found["monthly_lifecycle_transition_requests"] = (tr_noop("lifecycle transitions"), transition, "request")
     return found
 
 
@@ -56,16 +57,16 @@ CLASSES = (
         "INTELLIGENT_TIERING",
         "Intelligent-Tiering",
         {
-            "frequent_access_storage_gb": ("storage", "Intelligent Tiering Frequent Access First 50 TB per GB Mo", "GB-month"),
-            "infrequent_access_storage_gb": ("infrequent storage", "Intelligent Tiering Infrequent Access per GB Mo", "GB-month"),
+            "frequent_access_storage_gb": (tr_noop("storage"), "Intelligent Tiering Frequent Access First 50 TB per GB Mo", "GB-month"),
+            "infrequent_access_storage_gb": (tr_noop("infrequent storage"), "Intelligent Tiering Infrequent Access per GB Mo", "GB-month"),
             "monitored_objects": (
-                "monitored objects",
+                tr_noop("monitored objects"),
                 "Per object per month monitoring and automation fee for objects in Intelligent Tiering",
                 "object-month",
             ),
-            "monthly_tier_1_requests": ("PUT, COPY, POST and LIST requests", _asked("Intelligent Tiering")[0], "request"),
-            "monthly_tier_2_requests": ("GET and other requests", _asked("Intelligent Tiering")[1], "request"),
-            "monthly_lifecycle_transition_requests": ("lifecycle transitions", _moved("Intelligent Tiering"), "request"),
+            "monthly_tier_1_requests": (tr_noop("PUT, COPY, POST and LIST requests"), _asked("Intelligent Tiering")[0], "request"),
+            "monthly_tier_2_requests": (tr_noop("GET and other requests"), _asked("Intelligent Tiering")[1], "request"),
+            "monthly_lifecycle_transition_requests": (tr_noop("lifecycle transitions"), _moved("Intelligent Tiering"), "request"),
         },
     ),
     StorageClass(
@@ -101,12 +102,12 @@ CLASSES = (
         "GLACIER",
         "Glacier Flexible Retrieval",
         {
-            "storage_gb": ("storage", "Glacier Storage per GB Mo", "GB-month"),
-            "monthly_tier_1_requests": ("PUT, COPY, POST and LIST requests", "PUT requests to Glacier per Requests", "request"),
-            "monthly_tier_2_requests": ("GET and other requests", "GET and all other requests to GLACIER per Requests", "request"),
-            "monthly_lifecycle_transition_requests": ("lifecycle transitions", _moved("Glacier"), "request"),
-            "monthly_standard_data_retrieval_gb": ("retrieval", "Fee for Standard Retrieval of data stored", "GB"),
-            "monthly_expedited_data_retrieval_gb": ("expedited retrieval", "Glacier S3 Expedited Retrieval", "GB"),
+            "storage_gb": (tr_noop("storage"), "Glacier Storage per GB Mo", "GB-month"),
+            "monthly_tier_1_requests": (tr_noop("PUT, COPY, POST and LIST requests"), "PUT requests to Glacier per Requests", "request"),
+            "monthly_tier_2_requests": (tr_noop("GET and other requests"), "GET and all other requests to GLACIER per Requests", "request"),
+            "monthly_lifecycle_transition_requests": (tr_noop("lifecycle transitions"), _moved("Glacier"), "request"),
+            "monthly_standard_data_retrieval_gb": (tr_noop("retrieval"), "Fee for Standard Retrieval of data stored", "GB"),
+            "monthly_expedited_data_retrieval_gb": (tr_noop("expedited retrieval"), "Glacier S3 Expedited Retrieval", "GB"),
         },
     ),
     StorageClass(
@@ -114,11 +115,15 @@ CLASSES = (
         "DEEP_ARCHIVE",
         "Glacier Deep Archive",
         {
-            "storage_gb": ("storage", "Glacier Deep Archive GB Mo", "GB-month"),
-            "monthly_tier_1_requests": ("PUT, COPY, POST and LIST requests", "PUT to Glacier Deep Archive Requests", "request"),
-            "monthly_lifecycle_transition_requests": ("lifecycle transitions", "Lifecycle to Glacier Deep Archive Requests", "request"),
-            "monthly_standard_data_retrieval_gb": ("retrieval", "S3 Standard-Retrieval GB", "GB"),
-            "monthly_bulk_data_retrieval_gb": ("bulk retrieval", "S3 Bulk-Retrieval GB", "GB"),
+            "storage_gb": (tr_noop("storage"), "Glacier Deep Archive GB Mo", "GB-month"),
+            "monthly_tier_1_requests": (tr_noop("PUT, COPY, POST and LIST requests"), "PUT to Glacier Deep Archive Requests", "request"),
+            "monthly_lifecycle_transition_requests": (
+                tr_noop("lifecycle transitions"),
+                "Lifecycle to Glacier Deep Archive Requests",
+                "request",
+            ),
+            "monthly_standard_data_retrieval_gb": (tr_noop("retrieval"), "S3 Standard-Retrieval GB", "GB"),
+            "monthly_bulk_data_retrieval_gb": (tr_noop("bulk retrieval"), "S3 Bulk-Retrieval GB", "GB"),
         },
     ),
 )
@@ -134,10 +139,10 @@ USAGE = {
 
 
 def parts(resource: Resource, pricing: Pricing) -> Parts:
-    yield from stepped_by_usage(pricing, resource, "Standard storage", _steps(resource, pricing), "standard.storage_gb")
+    yield from stepped_by_usage(pricing, resource, tr("Standard storage"), _steps(resource, pricing), "standard.storage_gb")
     for key in ("monthly_tier_1_requests", "monthly_tier_2_requests"):
         words, item, unit = STANDARD[key]
-        yield by_usage(pricing, resource, f"Standard, {words}", list_price(pricing, resource, "s3", item, unit), f"standard.{key}")
+        yield by_usage(pricing, resource, f"Standard, {tr(words)}", list_price(pricing, resource, "s3", item, unit), f"standard.{key}")
     moved_to = frozenset(_lifecycle_classes(resource, pricing))
     for each in CLASSES:
         told = any(pricing.usage.number(resource, f"{each.key}.{key}") is not None for key in each.items)
@@ -145,22 +150,24 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
             yield from _class(resource, pricing, each)
     if pricing.usage.number(resource, "object_tags") is not None:
         price = list_price(pricing, resource, "s3", "Tags Storage per Tag Mo", "tag-month")
-        yield by_usage(pricing, resource, "Object tags", price, "object_tags")
+        yield by_usage(pricing, resource, tr("Object tags"), price, "object_tags")
 
 
 def _class(resource: Resource, pricing: Pricing, each: StorageClass) -> Parts:
     for key, (words, item, unit) in each.items.items():
         price = list_price(pricing, resource, _SERVICE.get(each.key, "s3"), item, unit)
-        yield by_usage(pricing, resource, f"{each.name}, {words}", price, f"{each.key}.{key}")
+        yield by_usage(pricing, resource, f"{each.name}, {tr(words)}", price, f"{each.key}.{key}")
 
 
 def _steps(resource: Resource, pricing: Pricing) -> tuple[Step, ...]:
-    sizes = (("First 50 TB", 50 * GB_PER_TB), ("Next 450 TB", 450 * GB_PER_TB), ("Over 500 TB", None))
+    sizes = (
+        (tr("first 50 TB"), "First 50 TB", 50 * GB_PER_TB),
+        (tr("next 450 TB"), "Next 450 TB", 450 * GB_PER_TB),
+        (tr("over 500 TB"), "Over 500 TB", None),
+    )
     return tuple(
-        Step(
-            words.lower().replace("tb", "TB"), size, list_price(pricing, resource, "s3", f"Standard Storage {words} per GB Mo", "GB-month")
-        )
-        for words, size in sizes
+        Step(words, size, list_price(pricing, resource, "s3", f"Standard Storage {label} per GB Mo", "GB-month"))
+        for words, label, size in sizes
     )
 
 

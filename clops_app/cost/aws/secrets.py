@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from clops_app.cost.pricing import Missing, Part, Parts, Pricing, by_usage, fixed, list_price, text_at
 from clops_app.kit import Known, blocks, read, text
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 
 USAGE = {
@@ -25,22 +26,22 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
 
 
 def _secret(resource: Resource, pricing: Pricing) -> Parts:
-    yield fixed("Secret", list_price(pricing, resource, "secretsmanager", "Secret", "secret-month"), 1)
+    yield fixed(tr("Secret"), list_price(pricing, resource, "secretsmanager", "Secret", "secret-month"), 1)
     for path, _ in blocks(resource, "replica"):  # a replica is billed as a secret of its region
         match read(resource, f"{path}.region"):
             case Known(str() as region):
                 price = list_price(pricing, replace(resource, region=region), "secretsmanager", "Secret", "secret-month")
-                yield fixed(f"Replica in {region}", price, 1)
+                yield fixed(tr("Replica in {region}", region=region), price, 1)
             case _:
-                yield Missing("the region of a replica is unknown")
+                yield Missing(tr("the region of a replica is unknown"))
     request = list_price(pricing, resource, "secretsmanager", "API Request", "request")
-    yield by_usage(pricing, resource, "Requests", request, "monthly_requests")
+    yield by_usage(pricing, resource, tr("Requests"), request, "monthly_requests")
 
 
 def _key(resource: Resource, pricing: Pricing) -> Parts:
     rotates = read(resource, "enable_key_rotation") == Known(True)
-    note = "each of its first two rotations adds as much" if rotates else None
-    yield fixed("Key", list_price(pricing, resource, "kms", "Encryption Key", "key-month"), 1, note)
+    note = tr("each of its first two rotations adds as much") if rotates else None
+    yield fixed(tr("Key"), list_price(pricing, resource, "kms", "Encryption Key", "key-month"), 1, note)
     match text_at(resource, "customer_master_key_spec", "SYMMETRIC_DEFAULT"):
         case Missing() as missing:
             yield missing
@@ -51,8 +52,8 @@ def _key(resource: Resource, pricing: Pricing) -> Parts:
         case _:
             yield _requests(resource, pricing, "API request - Non Free Tier")
     if text(read(resource, "custom_key_store_id")) or text(read(resource, "xks_key_id")):
-        yield Missing("the key store that holds it is billed on its own")
+        yield Missing(tr("the key store that holds it is billed on its own"))
 
 
 def _requests(resource: Resource, pricing: Pricing, item: str) -> Part:
-    return by_usage(pricing, resource, "Requests", list_price(pricing, resource, "kms", item, "request"), "monthly_requests")
+    return by_usage(pricing, resource, tr("Requests"), list_price(pricing, resource, "kms", item, "request"), "monthly_requests")

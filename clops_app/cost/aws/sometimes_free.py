@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from clops_app.cost.pricing import Missing, Parts, Pricing, fixed, list_price, text_at
 from clops_app.kit import Known, absent, read
+from clops_app.language import tr
 from clops_app.model.cost import HOURS_PER_MONTH
 from clops_app.model.resource import Resource
 
@@ -17,9 +18,9 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
         case "aws_acm_certificate":
             # Public certificates are free until they may be exported (https://aws.amazon.com/certificate-manager/pricing/).
             if read(resource, "options[0].export") == Known("ENABLED"):
-                yield Missing("exportable certificates are billed by domain name, and are not priced")
+                yield Missing(tr("exportable certificates are billed by domain name, and are not priced"))
             if read(resource, "certificate_authority_arn") != absent:
-                yield Missing("certificates of a private authority are billed with the authority")
+                yield Missing(tr("certificates of a private authority are billed with the authority"))
         case "aws_ssm_parameter":
             yield from _parameter(resource, pricing)
         case "aws_accessanalyzer_analyzer":
@@ -28,9 +29,9 @@ def parts(resource: Resource, pricing: Pricing) -> Parts:
             if isinstance(kind, Missing):
                 yield kind
             elif kind not in ("ACCOUNT", "ORGANIZATION"):
-                yield Missing(f"an analyzer of {kind} is billed by the roles, users or resources it looks at")
+                yield Missing(tr("an analyzer of {kind} is billed by the roles, users or resources it looks at", kind=kind))
         case _:
-            yield Missing(f"ClOps has no prices for {resource.type} yet")
+            yield Missing(tr("ClOps has no prices for {type} yet", type=resource.type))
 
 
 def _parameter(resource: Resource, pricing: Pricing) -> Parts:
@@ -40,8 +41,8 @@ def _parameter(resource: Resource, pricing: Pricing) -> Parts:
             yield missing
         case "Advanced":
             price = list_price(pricing, resource, "systemsmanager", "Advanced Parameter", "hour")
-            yield fixed("Advanced parameter", price, HOURS_PER_MONTH)
+            yield fixed(tr("Advanced parameter"), price, HOURS_PER_MONTH)
         case "Intelligent-Tiering":
-            yield Missing("AWS chooses its tier, and only the standard one is free")
+            yield Missing(tr("AWS chooses its tier, and only the standard one is free"))
         case _:
             pass

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from starlette.responses import HTMLResponse
 
+from clops_app.language import spoken
+
 _STYLE = (files(__package__) / "style.css").read_text(encoding="utf-8")
 # A crowd that grows: the one picture, drawn in the page itself.
 _MARK = (
@@ -20,10 +22,14 @@ _STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
 def page(title: str, under: str, *sections: str, status: int = 200, forms_to: str = "") -> HTMLResponse:
-    """A page of sections, which are HTML; title and the line under it are text. `forms_to`: where its forms may go besides here."""
+    """A page of sections, which are HTML, in the language spoken; title and the line under it are text.
+
+    `forms_to`: where its forms may go besides here.
+    """
     body = "".join(sections)
     text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<!doctype html><html lang="{spoken()}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="robots" content="noindex"><title>{escape(title)}</title>'
         f'<link rel="icon" href="{_ICON}"><style>{_STYLE}</style></head>'
         f"<body><main><header>{_MARK}<div><h1>{escape(title)}</h1><p>{escape(under)}</p></div></header>{body}</main></body></html>"

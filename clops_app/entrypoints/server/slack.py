@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -18,6 +19,7 @@ from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from clops_app.language import Language, speaking, tr
 from clops_app.model.job import Job
 from clops_app.ports import ForgeError, JobQueue, NotAllowed, NotThere, QueueError
 from clops_app.usecases.errors import ConfigError
@@ -68,6 +70,7 @@ def slack_router(
     repositories: tuple[str, ...] = (),
     teams: frozenset[str] = frozenset(),
     web: str = GITHUB,
+    language: Language = "en",
     now: Callable[[], float] = time.time,
     patience_seconds: float = _PATIENCE_SECONDS,
 ) -> APIRouter:
@@ -96,7 +99,8 @@ def slack_router(
         timestamp, signature = (request.headers.get(name, "") for name in ("x-slack-request-timestamp", "x-slack-signature"))
         if not signed(signing_secret, timestamp, signature, body, now()):
             return Response(status_code=401)
-        return await _answered(desk, body, patience_seconds)
+        with speaking(language):
+            return await _answered(desk, body, patience_seconds)
 
     router = APIRouter()
     router.add_api_route("/slack/commands", command, methods=["POST"], response_model=None, include_in_schema=False)
@@ -133,14 +137,14 @@ async def _answered(desk: _Desk, body: bytes, patience_seconds: float) -> Respon
     if not trigger:
         return Response(status_code=400)
     if desk.teams and fields.get("team_id") not in desk.teams:
-        return _ephemeral(sentence("ClOps does not work for this workspace."))
+        return _ephemeral(sentence(tr("ClOps does not work for this workspace.")))
     asked = parse(fields.get("text", ""), desk.web)
     lookups = desk.lookups if isinstance(asked, ReviewPull) else None
-    answering = asyncio.get_running_loop().run_in_executor(lookups, _answer, desk, asked, trigger)
+    answering = asyncio.get_running_loop().run_in_executor(lookups, copy_context().run, _answer, desk, asked, trigger)
     try:
         return _ephemeral(await asyncio.wait_for(answering, patience_seconds))
     except TimeoutError:
-        return _ephemeral(sentence("GitHub is slow to answer. If no review comes in a few minutes, say it again."))
+        return _ephemeral(sentence(tr("GitHub is slow to answer. If no review comes in a few minutes, say it again.")))
 
 
 def _answer(desk: _Desk, asked: Command, trigger: str) -> Message:
@@ -153,7 +157,7 @@ def _answer(desk: _Desk, asked: Command, trigger: str) -> Message:
             try:
                 return rule_page(*explain_rule(name))
             except ConfigError as error:
-                return sentence(f"Sorry, {stranger(error.faults[0], 400)}.")
+                return sentence(tr("Sorry, {fault}.", fault=stranger(error.faults[0], 400)))
         case ReviewPull(repository, number):
             return sentence(_taken(desk, repository, number, trigger))
 
@@ -162,22 +166,22 @@ def _taken(desk: _Desk, repository: str, number: int, trigger: str) -> str:
     """Put a review into the queue; what to say of it."""
     name = f"{stranger(repository, 250)}#{number}"
     if desk.repositories and not any(fnmatchcase(repository.lower(), glob.lower()) for glob in desk.repositories):
-        return f"ClOps may not be asked about {name} from here."
+        return tr("ClOps may not be asked about {name} from here.", name=name)
     try:
         installation = desk.installation_of(repository)
     except (NotThere, NotAllowed):
-        return f"The ClOps App is not installed where {name} is."
+        return tr("The ClOps App is not installed where {name} is.", name=name)
     except ForgeError as error:
         log.warning("no installation was found", repository=repository, error=type(error).__name__)
-        return f"GitHub could not be asked about {name}. Say it again in a minute."
+        return tr("GitHub could not be asked about {name}. Say it again in a minute.", name=name)
     # The same trigger, however often it is sent, is the same job. Hashed, because a trigger also opens dialogs.
     delivery = f"slack-{sha256(trigger.encode()).hexdigest()[:32]}"
     try:
         desk.queue.put(Job(delivery, "review", installation, repository, number))
     except QueueError as error:
         log.error("the queue does not answer", delivery=delivery, error=type(error).__name__)
-        return f"ClOps cannot take {name} now. Say it again in a minute."
-    return f"ClOps reviews {name}. What it finds will stand on the pull request."
+        return tr("ClOps cannot take {name} now. Say it again in a minute.", name=name)
+    return tr("ClOps reviews {name}. What it finds will stand on the pull request.", name=name)
 
 
 def _ephemeral(message: Message) -> Response:

@@ -14,6 +14,7 @@ from clops_app.graph.aws.opaque import handed_over
 from clops_app.graph.aws.places import SECURITY_GROUPS
 from clops_app.graph.leaves import unseen_block
 from clops_app.kit import OpenPort, at, blocks, read
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Unknown, absent
 
@@ -54,7 +55,7 @@ def guarded_by(index: Index, resource: Resource) -> Followed:
         found = _of_instance(index, resource)
         if found.written:
             return found
-        return Followed(unknown=Unknown("EKS puts the cluster's own security group on its nodes"), written=True)
+        return Followed(unknown=Unknown(tr("EKS puts the cluster's own security group on its nodes")), written=True)
     if kind == "aws_elastic_beanstalk_environment":
         path, value = setting(resource, LAUNCH, "SecurityGroups")
         return Followed() if value == absent else follow(index, resource, path, *GROUP_TYPES)

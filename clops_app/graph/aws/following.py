@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clops_app.graph.aws.index import IDENTITIES, Index, answered_once, grouped, in_order, is_a, merged
 from clops_app.graph.leaves import concerns, leaves_at
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Reference, Unknown
 
@@ -72,6 +73,11 @@ def both(index: Index, *parts: Followed) -> Followed:
     )
 
 
+def made_elsewhere(resource: Resource) -> Unknown:
+    """What another root decides of a resource."""
+    return Unknown(tr("{address} is made by another root", address=resource.address))
+
+
 def mentioned(index: Index, resource: Resource, pattern: str, *types: str) -> tuple[Resource, ...]:
     """What the expression at, above or below `pattern` refers to, whether or not its value names it."""
     edges = index.graph.outgoing.get(resource.address, ())
@@ -124,7 +130,7 @@ def _named(index: Index, name: str, types: tuple[str, ...], possible: tuple[Reso
         known = {each.address: each for each in possible if each.address in known}
     if len(known) == 1:
         return tuple(known.values())
-    return Unknown(f'"{name}" is not made by this root' if not known else f'several resources are named "{name}"')
+    return Unknown(tr('several resources are named "{name}"', name=name) if known else tr('"{name}" is not made by this root', name=name))
 
 
 # Resources that exist with a VPC and that Terraform adopts: the VPC's attribute, the adopting type and its attribute.

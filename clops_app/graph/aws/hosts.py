@@ -7,6 +7,7 @@ from clops_app.graph.aws.index import Index, answered_once, in_order
 from clops_app.graph.aws.launch import launch, templates
 from clops_app.graph.leaves import leaves_at
 from clops_app.kit import read, text
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Known, Unknown, Value
 
@@ -42,7 +43,7 @@ def hosts(index: Index, service: Resource) -> Followed:
     found = both(index, _by_capacity_provider(index, service), _by_user_data(index, service))
     if found.sure or found.unknown is not None:
         return found
-    return Followed(unknown=Unknown(f"which instances run {service.address} is not said in this root"), written=True)
+    return Followed(unknown=Unknown(tr("which instances run {address} is not said in this root", address=service.address)), written=True)
 
 
 def cluster_of(index: Index, service: Resource) -> Followed:

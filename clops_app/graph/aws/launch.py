@@ -10,6 +10,7 @@ from clops_app.graph.aws.following import Followed, follow_any
 from clops_app.graph.aws.index import Index, answered_once, kind_of
 from clops_app.graph.build import span_at
 from clops_app.kit import read
+from clops_app.language import tr
 from clops_app.model.finding import Place
 from clops_app.model.resource import Resource
 from clops_app.model.values import Absent, Known, Unknown, Value, absent
@@ -148,6 +149,6 @@ def _decoded(value: Value, encoded: bool) -> Value:
             try:
                 return Known(base64.b64decode(text, validate=True).decode())
             except (binascii.Error, ValueError):
-                return Unknown("user data is not base64 text")
+                return Unknown(tr("user data is not base64 text"))
         case Known() | Unknown() | Absent():
             return value

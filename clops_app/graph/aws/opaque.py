@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from clops_app.graph.aws.index import Index, answered_once
 from clops_app.graph.leaves import leaves
+from clops_app.language import tr
 from clops_app.model.resource import ModuleCall, Resource
 from clops_app.model.values import Reference, Unknown
 
@@ -18,7 +19,9 @@ def opaque_modules(index: Index, resource: Resource) -> tuple[ModuleCall, ...]:
 def handed_over(index: Index, resource: Resource) -> Unknown | None:
     """Why something may be done to this resource that cannot be seen here, or None."""
     calls = opaque_modules(index, resource)
-    return Unknown(f"{resource.address} is given to {calls[0].address}, whose source is not here") if calls else None
+    if not calls:
+        return None
+    return Unknown(tr("{address} is given to {module}, whose source is not here", address=resource.address, module=calls[0].address))
 
 
 @answered_once

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 
 from clops_app.graph.aws.beanstalk import VPC, setting
-from clops_app.graph.aws.following import Followed, both, follow, follow_any, mentioning
+from clops_app.graph.aws.following import Followed, both, follow, follow_any, made_elsewhere, mentioning
 from clops_app.graph.aws.hosts import hosts
 from clops_app.graph.aws.index import Index, answered_once, kind_of
 from clops_app.graph.aws.launch import INSTANCES, interfaces, launch, launched_by
 from clops_app.graph.aws.places import SUBNETS, THROUGH, ZONES
 from clops_app.graph.leaves import leaves_at
 from clops_app.kit import blocks
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Absent, Datum, Known, Reference, Unknown, Value, absent
 
@@ -30,7 +31,7 @@ def subnets(index: Index, resource: Resource) -> tuple[Resource, ...] | Unknown:
     if followed.unknown is not None:
         return followed.unknown
     elsewhere = next((subnet for subnet in followed.sure if subnet.mode == "data"), None)
-    return followed.sure if elsewhere is None else Unknown(f"{elsewhere.address} is made by another root")
+    return followed.sure if elsewhere is None else made_elsewhere(elsewhere)
 
 
 @answered_once
@@ -40,7 +41,7 @@ def placed(index: Index, resource: Resource, depth: int = _DEPTH) -> Followed:
     if kind in _SUBNETS_AND_DATA:
         return Followed((resource,), None, (resource,), True)
     if depth == 0:
-        return Followed(unknown=Unknown(f"{resource.address} is placed in a ring"), written=True)
+        return Followed(unknown=_in_a_ring(resource), written=True)
     if kind == "aws_efs_file_system":
         return both(index, *(placed(index, target) for target in mentioning(index, resource, "aws_efs_mount_target")))
     if kind == "aws_elastic_beanstalk_environment":
@@ -62,6 +63,10 @@ def placed(index: Index, resource: Resource, depth: int = _DEPTH) -> Followed:
     return own
 
 
+def _in_a_ring(resource: Resource) -> Unknown:
+    return Unknown(tr("{address} is placed in a ring", address=resource.address))
+
+
 def zones(index: Index, resource: Resource) -> Value:
     """The zones a resource is in, sorted; for a database those it may use; Absent when nothing places it."""
     return _zones(index, resource, _DEPTH)
@@ -71,7 +76,7 @@ def zones(index: Index, resource: Resource) -> Value:
 def _zones(index: Index, resource: Resource, depth: int) -> Value:
     kind = kind_of(resource)
     if depth == 0:
-        return Unknown(f"{resource.address} is placed in a ring")
+        return _in_a_ring(resource)
     if kind in _SUBNETS_AND_DATA:
         return _zone_of_subnet(index, resource, depth)
     if kind in INSTANCES:
@@ -105,14 +110,14 @@ def joined(parts: Iterable[Value], unknown: Unknown | None = None) -> Value:
     if unknown is not None:
         return unknown
     if len({_ZONE_ID.match(name) is None for name in names}) == 2:
-        return Unknown("some zones are named by id and some by name")
+        return Unknown(tr("some zones are named by id and some by name"))
     return Known(tuple(sorted(names))) if names else absent
 
 
 def _of_subnets(index: Index, followed: Followed, depth: int) -> Value:
     uncounted = next((subnet for subnet in followed.sure if isinstance(subnet.index, Unknown)), None)
     if uncounted is not None and len(followed.sure) > 1 and isinstance(uncounted.index, Unknown):
-        return Unknown(f"how many {uncounted.address} there are is unknown: {uncounted.index.why}")
+        return Unknown(tr("how many {address} there are is unknown: {why}", address=uncounted.address, why=uncounted.index.why))
     return joined((_zones(index, subnet, depth - 1) for subnet in followed.sure), followed.unknown)
 
 
@@ -123,8 +128,8 @@ def _zone_of_subnet(index: Index, subnet: Resource, depth: int) -> Value:
             return value
     if subnet.mode == "data":
         filtered = _filtered_zone(subnet)
-        return Known((filtered,)) if filtered else Unknown(f"{subnet.address} is read from AWS")
-    return Unknown(f"{subnet.address} names no zone: AWS chooses one")
+        return Known((filtered,)) if filtered else Unknown(tr("{address} is read from AWS", address=subnet.address))
+    return Unknown(tr("{address} names no zone: AWS chooses one", address=subnet.address))
 
 
 def _filtered_zone(subnet: Resource) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from clops_app.graph.aws.exposure import doubt, guarded_by, is_world, open_ports
-from clops_app.graph.aws.following import follow, follow_any, mentioning
+from clops_app.graph.aws.following import follow, follow_any, made_elsewhere, mentioning
 from clops_app.graph.aws.hosts import hosts
 from clops_app.graph.aws.index import Index, kind_of
 from clops_app.graph.aws.launch import INSTANCES, launch
 from clops_app.graph.aws.placement import placed
 from clops_app.graph.aws.routing import subnet_kind
 from clops_app.kit import is_false, is_true, number, read, text
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Absent, Known, Unknown, Value, absent
 
@@ -59,7 +60,7 @@ def publicly_reachable(index: Index, resource: Resource) -> Value:
         return _cluster(resource)
     if kind in _NEVER:
         return Known(False)
-    return Unknown(f"it is not known how the internet reaches {resource.type}")
+    return Unknown(tr("it is not known how the internet reaches {type}", type=resource.type))
 
 
 def all_of(*answers: Value) -> Value:
@@ -97,7 +98,7 @@ def _instance_address(index: Index, resource: Resource) -> Value:
 
 def _gives_addresses(_: Index, subnet: Resource) -> Value:
     if subnet.mode == "data":
-        return Unknown(f"{subnet.address} is made by another root")
+        return made_elsewhere(subnet)
     value = read(subnet, "map_public_ip_on_launch")
     return Known(kind_of(subnet) == "aws_default_subnet") if value == absent else value
 
@@ -146,7 +147,7 @@ def _load_balancer(index: Index, balancer: Resource) -> Value:
 def _database(index: Index, database: Resource) -> Value:
     accessible = read(database, "publicly_accessible")
     if accessible == absent and kind_of(database) == "aws_redshift_cluster":
-        accessible = Unknown("the default of publicly_accessible differs between provider versions")
+        accessible = Unknown(tr("the default of publicly_accessible differs between provider versions"))
     if is_false(accessible, default=False):
         return Known(False)
     return all_of(accessible, _route(index, database), _open_port(index, database, _port(index, database)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from clops_app.graph.aws.following import Followed, follow, mentioning
+from clops_app.graph.aws.following import Followed, follow, made_elsewhere, mentioning
 from clops_app.graph.aws.index import Index, answered_once, kind_of
 from clops_app.graph.aws.opaque import handed_over
 from clops_app.graph.aws.placement import SUBNET_TYPES
 from clops_app.graph.leaves import unseen_block
 from clops_app.kit import blocks
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Datum, Known, Reference, Unknown, Value
 
@@ -71,7 +72,7 @@ def subnet_kind(index: Index, subnet: Resource) -> Value:
 def route_table(index: Index, subnet: Resource) -> Table | Unknown:
     """The table associated with a subnet, else the main table of its VPC."""
     if subnet.mode == "data":
-        return Unknown(f"the routes of {subnet.address} are made by another root")
+        return Unknown(tr("the routes of {address} are made by another root", address=subnet.address))
     unsure: Unknown | None = None
     for association in mentioning(index, subnet, "aws_route_table_association"):
         followed = follow(index, association, "subnet_id", *SUBNET_TYPES)
@@ -114,7 +115,7 @@ def _leads(index: Index, route: Route) -> Value:
         case Unknown() as unknown:
             return unknown
         case _:
-            return Unknown(f"where the default route of {route.owner.address} leads is not written")
+            return Unknown(tr("where the default route of {address} leads is not written", address=route.owner.address))
 
 
 def table_at(index: Index, resource: Resource, attribute: str) -> Table | Unknown:
@@ -124,9 +125,13 @@ def table_at(index: Index, resource: Resource, attribute: str) -> Table | Unknow
         return followed.sure[0]
     match resource.values.get(attribute):
         case Unknown(ref=Reference(address=address, attribute=name)) if name in _MAIN and len(found := index.at(address)) == 1:
-            return found[0] if kind_of(found[0]) in VPCS else Unknown(f"{found[0].address} is made by another root")
+            return found[0] if kind_of(found[0]) in VPCS else made_elsewhere(found[0])
         case _:
-            return followed.unknown if followed.unknown is not None else Unknown(f"{resource.address} names no route table")
+            return (
+                followed.unknown
+                if followed.unknown is not None
+                else Unknown(tr("{address} names no route table", address=resource.address))
+            )
 
 
 def _main_table(index: Index, subnet: Resource) -> Table | Unknown:
@@ -135,7 +140,7 @@ def _main_table(index: Index, subnet: Resource) -> Table | Unknown:
     if vpc is None:
         if kind_of(subnet) == "aws_default_subnet":
             return DefaultTable()
-        return followed.unknown if followed.unknown is not None else Unknown(f"{subnet.address} names no VPC")
+        return followed.unknown if followed.unknown is not None else Unknown(tr("{address} names no VPC", address=subnet.address))
     for association in mentioning(index, vpc, "aws_main_route_table_association"):
         if vpc.address in follow(index, association, "vpc_id", *VPCS).addresses:
             return table_at(index, association, "route_table_id")
@@ -162,7 +167,7 @@ def _perhaps_of(index: Index, table: Resource, *types: str) -> tuple[Resource, .
 def _unseen(index: Index, table: Resource) -> Unknown | None:
     """Why the table may hold routes that cannot be seen here."""
     if table.values.get("propagating_vgws") not in (None, ()) or mentioning(index, table, "aws_vpn_gateway_route_propagation"):
-        return Unknown(f"a VPN may bring routes to {table.address}")
+        return Unknown(tr("a VPN may bring routes to {address}", address=table.address))
     for route in _perhaps_of(index, table, "aws_route"):
         named = table_at(index, route, "route_table_id")
         if isinstance(named, Unknown):

@@ -11,6 +11,7 @@ from clops_app.graph.aws.index import Index, answered_once, grouped, in_order, k
 from clops_app.graph.aws.launch import INSTANCES
 from clops_app.graph.aws.opaque import handed_over
 from clops_app.graph.leaves import leaves_at
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Absent, Known, Unknown, Value
 
@@ -84,7 +85,7 @@ def front(index: Index, resource: Resource) -> Followed:
         return _of_environment(resource)
     if kind in ("aws_eks_node_group", "aws_eks_fargate_profile") or _is_node(resource):
         attached = both(index, follow_any(index, resource, _OWN.get(kind, ()), *_FRONTS), _attached(index, resource))
-        why = Unknown(f"Kubernetes decides what sends traffic to {resource.address}")
+        why = Unknown(tr("Kubernetes decides what sends traffic to {address}", address=resource.address))
         return attached if attached.sure else Followed(unknown=why, written=True)
     own = follow_any(index, resource, _OWN.get(kind, ()), *_FRONTS)
     parts = [own, _attached(index, resource)]
@@ -117,7 +118,7 @@ def balancers_of(index: Index, group: Resource) -> Followed:
     found = both(index, *(follow(index, listener, "load_balancer_arn", "aws_lb") for listener in listeners))
     unknown = found.unknown if unknown is None else unknown
     if not found.sure and unknown is None:
-        unknown = Unknown(f"no listener of this root forwards to {group.address}")
+        unknown = Unknown(tr("no listener of this root forwards to {address}", address=group.address))
     return Followed(found.sure, unknown, found.possible, True)
 
 
@@ -176,4 +177,4 @@ def _of_environment(environment: Resource) -> Followed:
         case Unknown() as unknown:
             return Followed(unknown=unknown, written=True)
         case Known() | Absent():
-            return Followed(unknown=Unknown("Elastic Beanstalk makes the load balancer itself"), written=True)
+            return Followed(unknown=Unknown(tr("Elastic Beanstalk makes the load balancer itself")), written=True)

@@ -15,6 +15,7 @@ from clops_app.graph.aws.scaling import scalable_targets
 from clops_app.graph.aws.serving import front, load_balanced
 from clops_app.graph.build import resource_address
 from clops_app.kit import Tier, number, read
+from clops_app.language import tr
 from clops_app.model.resource import Resource
 from clops_app.model.values import Known, Unknown, Value, absent
 
@@ -99,7 +100,7 @@ def _kind(resource: Resource) -> Kind:
 def _zones(index: Index, members: tuple[Resource, ...]) -> Value:
     each = [zones(index, member) for member in members]
     if absent in each and any(zone != absent for zone in each):
-        return Unknown(f"nothing places {members[each.index(absent)].address}")
+        return Unknown(tr("nothing places {address}", address=members[each.index(absent)].address))
     return joined(each)
 
 
@@ -120,12 +121,12 @@ def _size(index: Index, resource: Resource) -> tuple[Value, Value]:
 
 def _tasks(index: Index, service: Resource) -> tuple[Value, Value]:
     if read(service, "scheduling_strategy") == Known("DAEMON"):
-        return Unknown("one task runs on each instance"), absent
+        return Unknown(tr("one task runs on each instance")), absent
     targets = scalable_targets(index, service)
     if targets:
         return read(targets[0], "min_capacity"), read(targets[0], "max_capacity")
     if "desired_count" in service.ignored_changes or "all" in service.ignored_changes:
-        moved = Unknown(f"something else changes desired_count of {service.address}")
+        moved = Unknown(tr("something else changes desired_count of {address}", address=service.address))
         return moved, moved
     desired = read(service, "desired_count")
     desired = Known(0) if desired == absent else desired  # the provider's default

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 
+from clops_app.language import tr, trn
 from clops_app.model.draft import Annotation, Button, CheckRun, Conclusion, Level, PostedCheck
 from clops_app.model.finding import Severity
 from clops_app.model.review import Review
 from clops_app.review.groups import grouped
 from clops_app.review.render.markdown.inline import shortened
 from clops_app.review.render.markdown.safe import visible
-from clops_app.review.render.words import VERDICTS, monthly, plural, severities
+from clops_app.review.render.words import monthly, severities, verdict_words
 from clops_app.review.topics import Topic
 
 # OpenAPI description of checks/create: 50 annotations a request, 255 characters of title, 64 KB of message,
@@ -20,8 +21,6 @@ from clops_app.review.topics import Topic
 _BATCH, _TITLE, _MESSAGE = 50, 255, 60_000
 SUMMARY_LIMIT = 65_535
 _MOST = 10 * _BATCH  # ours: ten requests, a second apart; the summary has the rest
-# At most 20 characters of label and identifier, 40 of description (the same); usecases/webhooks.py knows the identifier.
-_FIX = Button("Fix what is safe", "Commits the proven, safe fixes", "fix_all")
 _LEVELS: Mapping[Severity, Level] = MappingProxyType({"critical": "failure", "high": "failure", "medium": "warning", "low": "notice"})
 
 
@@ -46,7 +45,7 @@ def check_run(
     conclusion: Conclusion = "failure" if failed else "success" if review.verdict == "pass" else "neutral"
     title = check_title(review)
     safe = any(topic.patch is not None and topic.patch.safety == "safe" for topic in topics)
-    buttons = (_FIX,) if may_commit and safe else ()
+    buttons = (_fix_button(),) if may_commit and safe else ()
     key = sha256(repr((head_sha, conclusion, title, summary, every, buttons)).encode()).hexdigest()[:32]
     same = posted is not None and posted.external_id == key
     there = posted.annotations if posted is not None and same else 0
@@ -57,11 +56,18 @@ def check_run(
     return CheckRun(posted.id if posted is not None and begun else None, key, conclusion, title, summary, batches, buttons)
 
 
+def _fix_button() -> Button:
+    # At most 20 characters of label and identifier, 40 of description (the same); usecases/webhooks.py knows the identifier.
+    return Button(tr("Fix what is safe"), tr("Commits the proven, safe fixes"), "fix_all")
+
+
 def check_title(review: Review) -> str:
     """The review in one line of plain text."""
     new = grouped(finding for finding in review.findings if finding.status == "new")
-    found = f"{plural(len(new), 'new finding')} ({severities(new)})" if new else "no new findings"
-    return shortened(f"{VERDICTS[review.verdict].capitalize()}: {found}, {monthly(review)}", _TITLE)
+    found = tr("no new findings")
+    if new:
+        found = trn("{count:,} new finding ({severities})", "{count:,} new findings ({severities})", len(new), severities=severities(new))
+    return shortened(f"{verdict_words(review.verdict).capitalize()}: {found}, {monthly(review)}", _TITLE)
 
 
 def annotations_of(topics: Iterable[Topic]) -> Iterator[Annotation]:
@@ -70,7 +76,8 @@ def annotations_of(topics: Iterable[Topic]) -> Iterator[Annotation]:
         first = topic.first
         if first.start_line < 1:
             continue
-        more = f" The same holds for {plural(len(topic.findings) - 1, 'other')}." if len(topic.findings) > 1 else ""
+        others = len(topic.findings) - 1
+        more = [trn("The same holds for {count:,} other.", "The same holds for {count:,} others.", others)] if others else []
         told = "" if f"`{first.address}`" in first.message else f"{first.address}: "
         message = shortened(visible(f"{told}{first.message}").replace("`", ""), _MESSAGE // 4)  # 4: bytes of a character at most
         yield Annotation(
@@ -79,5 +86,5 @@ def annotations_of(topics: Iterable[Topic]) -> Iterator[Annotation]:
             max(first.start_line, first.end_line),
             _LEVELS[first.severity],
             shortened(visible(f"{first.title.rstrip('.')} ({first.rule})"), _TITLE),
-            f"{message}{more}",
+            " ".join([message, *more]),
         )

@@ -182,6 +182,7 @@ def _patch(patch: Patch) -> Json:
         "replaces": patch.replaces,
         "diff": patch.diff,
         "monthly_usd_delta": None if patch.monthly_usd_delta is None else decimal_text(patch.monthly_usd_delta),
+        **({"proposed_by": patch.proposed_by} if patch.proposed_by else {}),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from clops_app.language import tr, tr_noop
 from clops_app.review.diagram import Change, Diagram, Node, Shape
 from clops_app.review.render.markdown.safe import visible
 
@@ -27,7 +28,9 @@ _CLASSES: Mapping[Change, str] = MappingProxyType(
         "removed": "fill:#ffebe9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0a10",
     }
 )
-_WORDS: Mapping[Change, str] = MappingProxyType({"same": "", "added": " · new", "changed": " · changed", "removed": " · removed"})
+_WORDS: Mapping[Change, str] = MappingProxyType(
+    {"added": tr_noop(" · new"), "changed": tr_noop(" · changed"), "removed": tr_noop(" · removed")}
+)
 _LABEL = 48  # characters of a name in a box
 
 
@@ -58,7 +61,8 @@ def _box(node: Node) -> str:
         return f'{node.key}{opening}"{label(node.name)}"{closing}'
     many = f" ×{node.count}" if node.count > 1 else ""
     note = f"<br/>{label(node.note)}" if node.note else ""
-    return f'{node.key}{opening}"{label(node.kind)}{many}{_WORDS[node.change]}<br/>{label(node.name)}{note}"{closing}'
+    fate = tr(_WORDS[node.change]) if node.change in _WORDS else ""
+    return f'{node.key}{opening}"{label(node.kind)}{many}{fate}<br/>{label(node.name)}{note}"{closing}'
 
 
 def _marks(nodes: Iterable[Node]) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from clops_app.language import tr
+
 _CENT = Decimal("0.01")
 _ZERO = Decimal("0.00")
 
@@ -34,24 +36,24 @@ def plain(number: Decimal) -> str:
 def usd(amount: Decimal) -> str:
     """`$1,234.56`, `-$5.00`."""
     rounded = cents(amount)
-    return f"{'-' if rounded < 0 else ''}${abs(rounded):,.2f}"
+    figures = f"{abs(rounded):,.2f}"
+    return tr("-${amount}", amount=figures) if rounded < 0 else dollars(figures)
 
 
 def usd_short(amount: Decimal) -> str:
     """`$100` where there are no cents, for a number that a person wrote."""
-    text = usd(amount)
-    return text.removesuffix(".00")
+    return usd(amount).removesuffix(".00")
 
 
 def usd_delta(amount: Decimal) -> str:
     """`+$7.59`, `-$5.00`, `$0.00`."""
-    return f"+{usd(amount)}" if cents(amount) > 0 else usd(amount)
+    return tr("+${amount}", amount=f"{cents(amount):,.2f}") if cents(amount) > 0 else usd(amount)
 
 
 def usd_unit(price: Decimal) -> str:
     """A unit price with all its digits, at least cents: `$0.045`, `$0.10`, `$0.0000002`."""
     whole, _, fraction = plain(price).partition(".")
-    return f"${int(whole):,}.{fraction.ljust(2, '0')}"
+    return dollars(f"{int(whole):,}.{fraction.ljust(2, '0')}")
 
 
 def percent(part: Decimal, whole: Decimal) -> str | None:
@@ -60,5 +62,10 @@ def percent(part: Decimal, whole: Decimal) -> str | None:
         return None
     share = part * 100 / whole
     if 0 < share < 1:
-        return "<1 %"
-    return f"{share.quantize(Decimal(1), rounding=ROUND_HALF_UP):,f} %"
+        return tr("<1 %")
+    return tr("{share} %", share=f"{share.quantize(Decimal(1), rounding=ROUND_HALF_UP):,f}")
+
+
+def dollars(figures: str) -> str:
+    """Figures as an amount: `$0.0123`. How an amount and a share are written in a language is as CLDR has it for the locale."""
+    return tr("${amount}", amount=figures)

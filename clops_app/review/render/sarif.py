@@ -7,11 +7,13 @@ from hashlib import sha256
 from types import MappingProxyType
 from urllib.parse import quote
 
+from clops_app.language import tr
 from clops_app.model.finding import Finding, Severity
 from clops_app.model.review import Review
 from clops_app.model.source import Edit, SourceTree, line_starts
 from clops_app.review.render.json_document import Json
 from clops_app.review.render.links import Links
+from clops_app.review.render.proposed import author
 from clops_app.rulebook.page import RulePage
 
 # The schema's own id, given in SARIF 2.1.0 plus errata 01, section 3.13.3.
@@ -51,7 +53,7 @@ def sarif_log(
         },
         "automationDetails": {"id": "clops/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "originalUriBaseIds": {_ROOT: {"description": {"text": tr("The root of the repository.")}}},
         "results": results,
         "invocations": [{"executionSuccessful": not any(d.fatal for d in review.diagnostics), **_notifications(review)}],
     }
@@ -90,9 +92,9 @@ def _rule(example: Finding, page: RulePage | None, links: Links) -> Json:
 def _help(example: Finding, page: RulePage | None) -> Json:
     if page is None:
         return {"text": example.message, "markdown": example.message}
-    sections = (("What", page.what), ("Why", page.why), ("Fix", page.fix))
-    markdown = "\n\n".join(f"## {heading}\n\n{text.strip()}" for heading, text in sections if text.strip())
-    return {"text": "\n\n".join(text.strip() for _, text in sections if text.strip()) or page.title, "markdown": markdown or page.title}
+    told = [(heading, text.strip()) for heading, text in page.sections if text.strip()]
+    markdown = "\n\n".join(f"## {heading}\n\n{text}" for heading, text in told)
+    return {"text": "\n\n".join(text for _, text in told) or page.title, "markdown": markdown or page.title}
 
 
 def _result(finding: Finding, index: Mapping[str, int], tree: SourceTree, review: Review) -> dict[str, Json]:
@@ -142,7 +144,8 @@ def _fix(finding: Finding, tree: SourceTree) -> Json:
         if replacements is None:
             return None
         changes.append({"artifactLocation": _artifact(path), "replacements": replacements})
-    return {"description": {"text": finding.patch.title}, "artifactChanges": changes} if changes else None
+    text = author(finding.patch).replace("`", "") or finding.patch.title
+    return {"description": {"text": text}, "artifactChanges": changes} if changes else None
 
 
 def _replacements(edits: Iterable[Edit], content: bytes | None) -> Sequence[Json] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from clops_app.hcl.syntax import Call, Interpolation, Literal, Template
+from clops_app.language import tr
 from clops_app.model.types import AnyType
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
@@ -49,7 +50,7 @@ def call(written: str, arguments: Sequence[T], scope: Scope) -> T:
     """The result of a function by the name that is written. Raises EvaluationError as Terraform words it."""
     name = written.removeprefix("core::")
     if name.startswith("provider::"):
-        return Unknown(f"{name}() is a function of a provider")
+        return Unknown(tr("{function} is a function of a provider", function=f"{name}()"))
     function = FUNCTIONS.get(name)
     if function is None and "::" in written:
         raise EvaluationError("Unknown provider function", f"The function namespace in {written} is not valid.")

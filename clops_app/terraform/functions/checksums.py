@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 
+from clops_app.language import tr
 from clops_app.model.types import type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, texts
@@ -54,24 +55,22 @@ def _rsadecrypt(ciphertext: str, private_key: str) -> T:
         raise bad_argument(0, f"failed to decode input {go_quoted(ciphertext)}: cipher text must be base64-encoded") from error
     if "-----BEGIN " not in private_key:
         raise bad_argument(1, "invalid private key: no key found")
-    return Unknown("rsadecrypt() is only run by Terraform", not_null=True, type=type_string)
+    return Unknown(tr("rsadecrypt() is only run by Terraform"), not_null=True, type=type_string)
 
 
-def _only_terraform(what: str) -> Callable[..., T]:
-    return lambda *_: Unknown(what, not_null=True, type=type_string)
+def _another_each_time(function: str) -> Callable[..., T]:
+    return lambda *_: Unknown(tr("{function} gives another result each time", function=function), not_null=True, type=type_string)
 
 
 FUNCTIONS: Mapping[str, Function] = {
     "base64sha256": _of_text(in_base64, "sha256"),
     "base64sha512": _of_text(in_base64, "sha512"),
-    "bcrypt": Function(
-        texts("str"), _only_terraform("bcrypt() gives another result each time"), Parameter("cost", type_number), returns=type_string
-    ),
+    "bcrypt": Function(texts("str"), _another_each_time("bcrypt()"), Parameter("cost", type_number), returns=type_string),
     "md5": _of_text(hexadecimal, "md5"),
     "rsadecrypt": Function(texts("ciphertext", "privatekey"), _rsadecrypt, returns=type_string),
     "sha1": _of_text(hexadecimal, "sha1"),
     "sha256": _of_text(hexadecimal, "sha256"),
     "sha512": _of_text(hexadecimal, "sha512"),
-    "uuid": Function((), _only_terraform("uuid() gives another result each time"), returns=type_string),
+    "uuid": Function((), _another_each_time("uuid()"), returns=type_string),
     "uuidv5": Function(texts("namespace", "name"), _uuidv5, returns=type_string),
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 
+from clops_app.language import tr
 from clops_app.model.types import type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.functions.signature import Function, bad_argument, bad_call, texts
@@ -139,8 +140,10 @@ def _formatdate(pattern: str, time: str) -> T:
 
 
 def _when_run(name: str) -> Function:
-    why = f"{name}() is the time at which Terraform runs"
-    return Function((), lambda: Unknown(why, not_null=True, type=type_string), returns=type_string)
+    def unknown() -> T:
+        return Unknown(tr("{function} is the time at which Terraform runs", function=f"{name}()"), not_null=True, type=type_string)
+
+    return Function((), unknown, returns=type_string)
 
 
 FUNCTIONS: Mapping[str, Function] = {

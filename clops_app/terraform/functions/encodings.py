@@ -8,6 +8,7 @@ import codecs
 from collections.abc import Mapping
 from urllib.parse import quote_plus
 
+from clops_app.language import tr
 from clops_app.model.types import ListType, ObjectType, type_any, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.functions.json_text import json_text, read_json
@@ -110,7 +111,7 @@ def _csvdecode(text: str) -> T:
 FUNCTIONS: Mapping[str, Function] = {
     "base64decode": Function(texts("str"), _base64decode, returns=type_string),
     "base64encode": Function(texts("str"), _base64encode, returns=type_string),
-    "base64gzip": Function(texts("str"), lambda _: Unknown("base64gzip() depends on Go's compressor", not_null=True, type=type_string)),
+    "base64gzip": Function(texts("str"), lambda _: Unknown(tr("base64gzip() depends on Go's compressor"), not_null=True, type=type_string)),
     "csvdecode": Function(texts("str"), _csvdecode, returns=ListType(type_any)),
     "jsondecode": Function(texts("str"), read_json),
     "jsonencode": Function((Parameter("val", null=True, unknown="whole", marks=True),), _jsonencode, returns=type_string),

@@ -6,6 +6,7 @@ import base64
 import posixpath
 from collections.abc import Callable, Mapping
 
+from clops_app.language import tr
 from clops_app.model.types import SetType, type_any, type_bool, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.functions.checksums import hexadecimal, in_base64
@@ -115,13 +116,13 @@ def _abspath(scope: Scope, path: str) -> T:
     directory, used = scope.head(("path", "cwd"))
     bare, _ = unmarked(directory)
     if used != 2 or not isinstance(bare, str):
-        return Unknown("abspath() depends on where Terraform runs", not_null=True, type=type_string)
+        return Unknown(tr("abspath() depends on where Terraform runs"), not_null=True, type=type_string)
     return _clean(f"{bare}/{path}")
 
 
 def _pathexpand(path: str) -> T:
     if path.startswith("~"):
-        return Unknown("pathexpand() depends on who runs Terraform", not_null=True, type=type_string)
+        return Unknown(tr("pathexpand() depends on who runs Terraform"), not_null=True, type=type_string)
     return path
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from clops_app.language import tr
 from clops_app.model.types import ListType, ObjectType, TupleType, Type, type_any, type_string
 from clops_app.terraform.functions.signature import Function, bad_argument, bad_call, texts
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.text import LONGEST, too_long
-from clops_app.terraform.values import ListValue, StaticError, T
+from clops_app.terraform.values import ListValue, T, too_much
 
 _PLACEHOLDER = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 # Memory that one pattern may compile to: RE2's own default is 8 MB (re2.h, kDefaultMaxMem).
@@ -53,7 +54,7 @@ def _matches(compiled: Pattern, text: str) -> Iterator[Found]:
     end = -1
     for count, found in enumerate(compiled.finditer(text)):
         if count > LARGEST:
-            raise StaticError("Evaluation limit exceeded", f"A regular expression matches more than {LARGEST:,} times.")
+            raise too_much(tr("A regular expression matches more than {limit:,} times.", limit=LARGEST))
         if found.start() == found.end() == end:
             continue
         end = found.end()

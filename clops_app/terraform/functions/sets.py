@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import product
 from math import prod
 
+from clops_app.language import tr
 from clops_app.model.types import ListType, SetType, TupleType, Type, type_any
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
@@ -13,7 +14,7 @@ from clops_app.terraform.functions.signature import Function, Parameter, bad_arg
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.sets import identity, set_of
 from clops_app.terraform.unify import may_be, type_of, unify
-from clops_app.terraform.values import EvaluationError, ListValue, SetValue, StaticError, T, first_unknown, marked, unmarked
+from clops_app.terraform.values import EvaluationError, ListValue, SetValue, T, first_unknown, marked, too_much, unmarked
 
 
 def _common(sets: tuple[T, ...]) -> Type:
@@ -90,7 +91,7 @@ def _product(*sets: T) -> T:
     if unknown is not None:
         return marked(Unknown(unknown.why), hidden)
     if prod(len(one) for one in lists) > LARGEST:
-        raise StaticError("Evaluation limit exceeded", f"A product of sets has more than {LARGEST:,} elements.")
+        raise too_much(tr("A product of sets has more than {limit:,} elements.", limit=LARGEST))
     element = TupleType(tuple(one.element for one in lists))
     combined: list[T] = list(product(*lists))
     return marked(set_of(combined, element) if any_set else ListValue(combined, element), hidden)

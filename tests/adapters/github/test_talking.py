@@ -17,7 +17,7 @@ def mending(**files: str | bytes) -> Mending:
     content = {
         path.replace("__", "/").replace("_tf", ".tf"): text.encode() if isinstance(text, str) else text for path, text in files.items()
     }
-    return Mending(content, ("Mended.",), (), "")
+    return Mending(content, ("Mended.",), (), "", ("Mended.",))
 
 
 def file_at(world: World, commit: str, path: str) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clops_app.adapters.writer.agent import Model
+from clops_app.adapters.writer.agent import Model, Pair
 from clops_app.adapters.writer.writers import writer_for
 from tests.adapters.writer.dialects import ANTHROPIC, DIALECTS, Dialect
 from tests.adapters.writer.world import World, world_of
@@ -35,14 +35,17 @@ def model(world: World, tmp_path: Path, waits: list[float]) -> Model:
 
 
 def model_at(world: World, folder: Path, waits: list[float], model: str = "") -> Model:
-    """Chosen from an environment as a machine would have it."""
+    """The one that writes, chosen from an environment as a machine would have it."""
+    return pair_at(world, folder, waits, model).strong
 
+
+def pair_at(world: World, folder: Path, waits: list[float], model: str = "") -> Pair:
     async def wait(seconds: float) -> None:
         waits.append(seconds)
 
-    choice = writer_for("auto", environment_of(world.dialect, world.url, folder), model=model, base_url=world.url)
-    assert choice.writer is not None
-    return replace(choice.writer, wait=wait)
+    pair = writer_for("auto", environment_of(world.dialect, world.url, folder), model=model, base_url=world.url).writer
+    assert pair is not None
+    return Pair(replace(pair.strong, wait=wait), replace(pair.fast, wait=wait))
 
 
 def environment_of(dialect: Dialect, url: str, folder: Path) -> dict[str, str]:

@@ -24,9 +24,10 @@ pytest.importorskip("google.genai", reason="NOT PROVEN: google-genai is not inst
 from clops_app.adapters.writer.agent import Model
 from clops_app.adapters.writer.providers import AnthropicApi
 from clops_app.adapters.writer.writers import writer_for
-from clops_app.model.writing import Explanation, Prompt, Proposal, Replacement, Writing
+from clops_app.language import speaking
+from clops_app.model.writing import Explanation, Prompt, Proposal, Replacement, Rewording, Writing
 from clops_app.ports import Proposer, Writer, WriterError
-from tests.adapters.writer.conftest import environment_of, model_at
+from tests.adapters.writer.conftest import environment_of, model_at, pair_at
 from tests.adapters.writer.dialects import ANTHROPIC, BEDROCK, DIALECTS, GEMINI, INPUT_TOKENS, OUTPUT_TOKENS, VERTEX, Dialect
 from tests.adapters.writer.world import WORDS, Answer, Ill, Raw, Said, Silence, World, world_of
 
@@ -63,7 +64,8 @@ def test_the_fixed_part_is_the_system_prompt_and_the_facts_are_the_users(model: 
 
 
 def test_what_was_wrong_before_is_said_after_the_facts(model: Model, world: World) -> None:
-    model.write(PROMPT, SECONDS, ("«12» is a bare figure.", "«finding:9» is unknown."))
+    world.says = [Answer({"proposals": []})]
+    model.propose(PROMPT, SECONDS, ("«12» is a bare figure.", "«finding:9» is unknown."))
     asked = world.asked[0]
     turns = asked.get("messages") or asked["contents"]
     facts, complaints = turns[0].get("content") or turns[0]["parts"]
@@ -74,8 +76,84 @@ def test_what_was_wrong_before_is_said_after_the_facts(model: Model, world: Worl
 @pytest.mark.parametrize("dialect", [ANTHROPIC, BEDROCK], ids=["anthropic", "bedrock"])
 def test_the_fixed_part_is_cached_where_that_must_be_asked_for(dialect: Dialect, tmp_path: Path) -> None:
     with world_of(dialect) as world:
-        model_at(world, tmp_path, []).write(PROMPT, SECONDS)
-    assert "cache_control" in world.asked[0]["system"][-1] or "cachePoint" in world.asked[0]["system"][-1]
+        model = model_at(world, tmp_path, [])
+        for facts in ("first", "second"):
+            model.write(replace(PROMPT, facts=facts), SECONDS)
+    first, second = world.asked
+    assert first["system"] == second["system"]  # to the byte, or the second would find nothing in the cache
+    assert "cache_control" in second["system"][-1] or "cachePoint" in second["system"][-1]
+    assert json.dumps(first["messages"]).replace("first", "second") == json.dumps(second["messages"])
+
+
+def test_what_is_read_from_the_cache_is_paid_as_such(tmp_path: Path) -> None:
+    def uncached(content: object, why: str) -> dict[str, object]:
+        usage = {
+            "input_tokens": INPUT_TOKENS,
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 0,
+            "output_tokens": OUTPUT_TOKENS,
+        }
+        return {**ANTHROPIC.said(content, why), "usage": usage}
+
+    paid = []
+    for dialect in (ANTHROPIC, replace(ANTHROPIC, said=uncached)):
+        with world_of(dialect) as world:
+            _, spent = model_at(world, tmp_path, []).write(PROMPT, SECONDS)
+        paid.append((spent.input_tokens, spent.usd))
+    (tokens, cached), (same, dear) = paid
+    assert cached is not None
+    assert dear is not None
+    assert (tokens, cached < dear) == (same, True)
+
+
+# The two roles.
+
+
+def fast_of(dialect: Dialect) -> Dialect:
+    """The provider as it answers for its fast model."""
+    names = {"sonnet": "haiku", "gemini-4-argon": "gemini-3.5-flash-lite"}
+
+    def renamed(text: str) -> str:
+        for strong, fast in names.items():
+            text = text.replace(strong, fast)
+        return text
+
+    return replace(
+        dialect, path=renamed(dialect.path), said=lambda content, why: json.loads(renamed(json.dumps(dialect.said(content, why))))
+    )
+
+
+@pytest.mark.parametrize("dialect", [pytest.param(one, marks=[pytest.mark.slow] * (one is not ANTHROPIC), id=one.name) for one in DIALECTS])
+def test_the_fast_model_words_single_sentences_anew_for_less(dialect: Dialect, tmp_path: Path) -> None:
+    with world_of(dialect) as world:
+        _, dear = pair_at(world, tmp_path, []).write(PROMPT, SECONDS)
+    with world_of(fast_of(dialect)) as world:
+        world.says = [Answer({"sentences": [{"id": "story 1, sentence 2", "text": "It costs {{cost.delta}}."}, {"id": "x", "text": ""}]})]
+        pair: Writer = pair_at(world, tmp_path, [])
+        rewordings, spent = pair.reword(PROMPT, SECONDS)
+    assert rewordings == (Rewording("story 1, sentence 2", "It costs {{cost.delta}}."), Rewording("x", ""))
+    assert (dear.model, spent.model != dear.model) == (pair.name, True)
+    assert dear.usd is not None
+    assert spent.usd is not None
+    assert Decimal(0) < spent.usd < dear.usd
+
+
+def test_each_role_asks_its_model(tmp_path: Path) -> None:
+    with world_of(ANTHROPIC) as world:
+        world.says = [Answer(), Answer({"sentences": []})]
+        pair = pair_at(world, tmp_path, [])
+        pair.write(PROMPT, SECONDS)
+        pair.reword(PROMPT, SECONDS)
+    assert [asked["model"] for asked in world.asked] == ["claude-sonnet-5-5", "claude-haiku-5-5"]
+
+
+def test_the_pauses_before_asking_again_are_not_the_same_for_all_who_were_turned_away(tmp_path: Path) -> None:
+    waits: list[float] = []
+    with world_of(ANTHROPIC) as world:
+        for _ in range(3):
+            world.says = [Ill(529)]
+            model_at(world, tmp_path, waits).write(PROMPT, SECONDS)
+    assert len(set(waits)) > 1
 
 
 @pytest.mark.parametrize(
@@ -155,6 +233,12 @@ def test_a_provider_that_stays_ill_is_left_alone(model: Model, world: World, sta
     assert str(caught.value).startswith(model.name)
 
 
+def test_why_no_answer_came_is_told_in_the_language_that_is_spoken(model: Model, world: World) -> None:
+    world.says = [Ill(529)] * 3
+    with speaking("ko"), pytest.raises(WriterError, match="과부하"):
+        model.write(PROMPT, SECONDS)
+
+
 def test_a_busy_provider_is_given_the_time_it_asks_for(model: Model, world: World, waits: list[float]) -> None:
     world.says = [Ill(429, {"retry-after": "7"})]
     model.write(PROMPT, SECONDS)
@@ -166,6 +250,12 @@ def test_nobody_waits_for_longer_than_there_is_time(model: Model, world: World, 
     with pytest.raises(WriterError, match="asks for 3600 s of patience"):
         model.write(PROMPT, SECONDS)
     assert (len(world.asked), waits) == (1, [])
+
+
+def test_a_pause_of_years_is_not_quoted(model: Model, world: World) -> None:
+    world.says = [Ill(429, {"retry-after": "315360000"})]
+    with pytest.raises(WriterError, match=r"too many requests of this account\.$"):
+        model.write(PROMPT, SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -208,11 +298,27 @@ def test_a_refused_credential_is_named_and_not_shown(model: Model, world: World)
         b'"text"',
         b"\xff\xfe",
         b'{"content": 7}',
+        b"[" * 100_000,
+        b'{"content":' * 100_000,
     ],
+    ids=lambda body: repr(body[:30]),
 )
 def test_a_malformed_answer_is_one_error(model: Model, world: World, body: bytes) -> None:
     world.says = [Raw(body)] * 9
     with pytest.raises(WriterError, match=r"an answer that cannot be (read|used)\.$"):
+        model.write(PROMPT, SECONDS)
+
+
+def test_an_answer_that_is_not_compressed_as_it_says_is_one_error(model: Model, world: World) -> None:
+    world.says = [Raw(b"s3cr3t-answer", headers={"content-encoding": "gzip"})] * 9
+    with pytest.raises(WriterError, match=r"broke off|cannot be read"):
+        model.write(PROMPT, SECONDS)
+
+
+@pytest.mark.parametrize("wrong", [{}, {"headline": "x" * 301}], ids=["of the shape", "of another shape"])
+def test_half_a_character_is_one_error(model: Model, world: World, wrong: dict[str, str]) -> None:
+    world.says = [Answer({**WORDS, "questions": ["Who \ud800 is on call?"], **wrong})] * 9
+    with pytest.raises(WriterError, match=r"cannot be (read|used)\.$"):
         model.write(PROMPT, SECONDS)
 
 

@@ -17,9 +17,9 @@ GEMINI = {"GOOGLE_API_KEY": "AIza-s3cr3t"}
 
 
 def provider_of(name: Name, environment: dict[str, str], **more: str) -> Provider:
-    writer = writer_for(name, environment, **more).writer  # type: ignore[arg-type]
+    writer = writer_for(name, environment, **more).writer
     assert writer is not None
-    return writer.provider
+    return writer.strong.provider
 
 
 @pytest.fixture
@@ -111,12 +111,16 @@ def test_the_login_of_gcloud_is_found_where_gcloud_keeps_it(tmp_path: Path, vari
 
 def test_each_role_has_its_model_and_its_variable() -> None:
     chosen = ANTHROPIC | {"CLOPS_AI_MODEL": "claude-opus-5-5", "CLOPS_AI_FAST_MODEL": "claude-haiku-4-5"}
-    models = [provider_of("auto", given, role=role).model for given in (ANTHROPIC, chosen) for role in ("write", "condense")]
-    assert models == ["claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5", "claude-haiku-4-5"]
+    pairs = [writer_for("auto", given).writer for given in (ANTHROPIC, chosen)]
+    models = [(pair.strong.provider.model, pair.fast.provider.model) for pair in pairs if pair]
+    assert models == [("claude-sonnet-5-5", "claude-haiku-5-5"), ("claude-opus-5-5", "claude-haiku-4-5")]
 
 
 def test_the_operators_model_goes_before_the_repositorys() -> None:
     assert provider_of("auto", ANTHROPIC, model="claude-opus-4-8").model == "claude-opus-4-8"
+    pair = writer_for("auto", ANTHROPIC, model="claude-opus-4-8").writer
+    assert pair is not None
+    assert pair.fast.provider.model == "claude-haiku-5-5"
     assert provider_of("auto", ANTHROPIC | {"CLOPS_AI_MODEL": "claude-opus-5-5"}, model="claude-opus-4-8").model == "claude-opus-5-5"
 
 
@@ -133,8 +137,9 @@ def test_a_repository_can_name_a_model_and_nothing_else(model: str) -> None:
 
 def test_the_operator_can_name_an_inference_profile() -> None:
     assert provider_of("auto", AWS | {"CLOPS_AI_MODEL": ARN}).model == ARN
-    with pytest.raises(ConfigError, match="CLOPS_AI_MODEL"):
-        writer_for("auto", AWS | {"CLOPS_AI_MODEL": "arn:aws:s3:::bucket/key"})
+    for variable in ("CLOPS_AI_MODEL", "CLOPS_AI_FAST_MODEL"):
+        with pytest.raises(ConfigError, match=variable):
+            writer_for("auto", AWS | {variable: "arn:aws:s3:::bucket/key"})
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ class Raw:
 
     body: bytes
     cut: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,8 @@ def _say(request: BaseHTTPRequestHandler, world: World, said: Said, asked: Mappi
             # The number of Bedrock's overload is another.
             number = 503 if status == 529 and dialect.name == "bedrock" else status
             _send(request, number, dialect.error(status, BODY), {**dialect.error_headers(status), **headers})
-        case Raw(body, cut):
-            _send_bytes(request, 200, body if cut is None else body[:cut], {}, len(body))
+        case Raw(body, cut, headers):
+            _send_bytes(request, 200, body if cut is None else body[:cut], headers, len(body))
         case Silence(until):
             until.wait(30)
             request.close_connection = True

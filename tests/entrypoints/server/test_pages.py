@@ -161,3 +161,36 @@ def test_every_rule_has_a_page_that_runs_nothing_of_its_text(tmp_path: Path) -> 
         assert (answer.status_code, "<h2>Why</h2>" in answer.text, "<script" in answer.text) == (200, True, False)
     assert client.get("/rules/aws/../../etc").status_code == 404
     assert "<script" not in client.get("/rules/aws/<script>").text
+
+
+def test_rules_and_their_index_are_there_in_korean_and_lead_to_each_other(tmp_path: Path) -> None:
+    client = TestClient(staged(tmp_path).app)
+    index = client.get("/rules?lang=ko").text
+    listed = re.findall(r'href="(/rules/[^"]+)"', index)
+    assert ('<html lang="ko">' in index, "<h1>규칙</h1>" in index, english(index)) == (True, True, [])
+    assert sorted(listed) == sorted(f"/rules/{rule}?lang=ko" for rule in list_rules())
+    for address in listed:
+        text = client.get(address).text
+        assert ('<html lang="ko">' in text, "<h2>왜</h2>" in text, 'href="/rules?lang=ko"' in text) == (True, True, True)
+        assert english(text.partition("<ol>")[0]) == []
+    missing = client.get("/rules/aws/none?lang=ko")
+    assert (missing.status_code, english(missing.text), 'href="/rules?lang=ko"' in missing.text) == (404, [], True)
+
+
+def english(page: str) -> list[str]:
+    """Headings, names of facts and words of tables that are not Korean, code and versions apart."""
+    words = re.findall(r"<(?:h2|dt|dd|td|h1)>([^<]+)<", page)
+    return [word for word in words if re.search("[가-힣]", word) is None and not re.fullmatch(r"[\d.]+", word)]
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en", "?lang=", "?lang=KO", "?lang=ko-KR", "?lang=../ko", "?lang=ko&lang=x"])
+def test_a_rule_is_english_unless_korean_is_asked_for(tmp_path: Path, query: str) -> None:
+    client = TestClient(staged(tmp_path).app)
+    for path in ("/rules", "/rules/aws/gp2_volume"):
+        assert client.get(f"{path}{query}").text == client.get(path).text
+    assert '<html lang="en">' in client.get("/rules/aws/gp2_volume").text
+
+
+def test_other_pages_are_english(tmp_path: Path) -> None:
+    client = TestClient(staged(tmp_path).app)
+    assert client.get("/?lang=ko").text.startswith('<!doctype html><html lang="en">')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -295,3 +296,14 @@ def test_signatures_are_judged_as_slacks_own_sdk_judges_them(body: bytes, apart:
     assert signed(SECRET, stamp, good, body, NOW) == verifier().is_valid(body, stamp, good)
     assert not signed(SECRET, stamp, other, body, NOW)
     assert not signed("another", stamp, good, body, NOW)
+
+
+def test_a_server_that_was_told_so_answers_in_korean() -> None:
+    with doors(language="ko") as door:
+        assert door.type("review acme/infra#7") == "acme/infra#7 리뷰를 시작합니다. 결과는 풀 리퀘스트에 올라갑니다."
+        assert door.type("revieww") == f"`revieww` 명령은 없습니다. 혹시 `/clops review` 명령인가요?\n{door.type('help')}"
+        assert "`/clops rules` 모든 규칙을 나열합니다" in door.type("help")
+        assert "*고치기*\n" in door.type("explain aws/gp2_volume")
+        assert "(낮음)" in door.type("rules")
+        for name in ("acme/ill", "acme/odd", "acme/gone"):
+            assert re.search("[가-힣]", door.type(f"review {name}#7"))

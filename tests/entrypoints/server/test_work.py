@@ -26,7 +26,7 @@ from tests.entrypoints.server.stage import FakeQueue
 
 JOB = Job("d-1", "review", 77, "acme/infra", 4)
 PULL = PullRequest("acme/infra", 4, "https://github.com/acme/infra/pull/4", "open", "ana", "main", "b" * 40, "f", "a" * 40, "acme/infra")
-DIGEST = Digest("pass", "Holds", {}, None, Decimal(1), failed=False)
+DIGEST = Digest("pass", "Holds", {}, None, Decimal(1), failed=False, language="en")
 
 
 class Nowhere:

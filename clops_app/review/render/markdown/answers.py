@@ -6,12 +6,13 @@ import re
 from datetime import date
 from typing import Literal
 
+from clops_app.language import tr, tr_noop, trn
 from clops_app.model.pull import Mending
 from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.fit import details
 from clops_app.review.render.markdown.inline import shortened
 from clops_app.review.render.markdown.safe import code, fenced, prose, visible
-from clops_app.review.render.words import ICONS, plural, short_commit
+from clops_app.review.render.words import ICONS, category_word, severity_word, short_commit
 from clops_app.review.said import asked_by
 from clops_app.rulebook.page import RulePage
 
@@ -22,71 +23,98 @@ _MOST_WORDS, _MOST_SENTENCE = 600, 300  # characters of a sentence in an answer,
 # A paragraph that is a list, a table, a quotation or code.
 _KEPT = re.compile(r"^(?:[-*+] |\d+\. |\||>|`{3}| {4})", re.MULTILINE)
 
-HELP = """\
-| comment | what happens |
-|---|---|
-| `/clops review` | reviews the newest commit again |
-| `/clops why` | says what the verdict rests on |
-| `/clops explain RULE` | says what a rule finds, why that matters, how to mend it |
-| `/clops fix RULE` | commits the proven fix of a rule to this branch, or opens a pull request with it |
-| `/clops fix all` | the same for every fix that is safe without a second look |
-| `/clops ignore RULE reason… until=2027-01-31` | writes into the code that you live with it, and why; `until` may be left out |
-
-For people who may write to this repository. A rule's name may be written with or without `aws/`."""
+_COMMANDS = (
+    ("/clops review", tr_noop("reviews the newest commit again")),
+    ("/clops why", tr_noop("says what the verdict rests on")),
+    ("/clops explain RULE", tr_noop("says what a rule finds, why that matters, how to mend it")),
+    ("/clops fix RULE", tr_noop("commits the proven fix of a rule to this branch, or opens a pull request with it")),
+    ("/clops fix all", tr_noop("the same for every fix that is safe without a second look")),
+    (
+        "/clops ignore RULE reason… until=2027-01-31",
+        tr_noop("writes into the code that you live with it, and why; `until` may be left out"),
+    ),
+)
 
 
 def help_answer(because: str) -> str:
+    """What may be asked; before it `because`, what was not understood, if anything."""
+    head = tr("| comment | what happens |")
+    rows = [f"| `{command}` | {tr(meaning)} |" for command, meaning in _COMMANDS]
+    end = tr("For people who may write to this repository. A rule's name may be written with or without `aws/`.")
+    told = "\n".join([head, "|---|---|", *rows, "", end])
     if not because:
-        return HELP
-    end = "" if because.endswith(("?", ".")) else "."
-    return f"{because[:1].upper()}{because[1:]}{end}\n\n{HELP}"
+        return told
+    stop = "" if because.endswith(("?", ".")) else "."
+    return f"{because[:1].upper()}{because[1:]}{stop}\n\n{told}"
 
 
 def reviewed_answer(state: Literal["unchanged", "overtaken", "closed"], head_sha: str) -> str:
     """Why a review that was asked for changed nothing that can be seen."""
     match state:
         case "closed":
-            return "This pull request is closed: it is reviewed no more."
+            return tr("This pull request is closed: it is reviewed no more.")
         case "overtaken":
-            return "A newer commit came while I was at it; it gets a review of its own."
+            return tr("A newer commit came while I was at it; it gets a review of its own.")
         case "unchanged":
-            return f"I looked at {code(short_commit(head_sha))} again: what the review says of it still holds."
+            commit = code(short_commit(head_sha))
+            return tr("I looked at {commit} again: what the review says of it still holds.", commit=commit)
 
 
 def page_answer(rule: str, page: RulePage, links: Links) -> str:
     """A rule's page."""
     name = linked(code(rule), links.rule(rule))
+    severity, category = severity_word(page.severity), category_word(page.category)
     sources = "\n".join(f"- [{source.title}]({source.url}), {source.date.isoformat()}" for source in page.sources)
-    parts = [f"{ICONS[page.severity]} **{prose(page.title)}** · {name} · {page.severity} · {page.category}"]
-    parts += [f"**{heading}.** {_flowing(text)}" for heading, text in (("What", page.what), ("Why", page.why), ("Fix", page.fix))]
-    return "\n\n".join([*parts, details("Sources", sources)])
+    parts = [f"{ICONS[page.severity]} **{prose(page.title)}** · {name} · {severity} · {category}"]
+    parts += [tr("**{heading}.** {text}", heading=heading, text=_flowing(text)) for heading, text in page.sections]
+    return "\n\n".join([*parts, details(tr("Sources"), sources)])
 
 
 def committed_answer(mending: Mending, url: str, *, proposed: bool) -> str:
     """The fixes are in a commit on the branch, or in a pull request into it (`proposed`)."""
-    where = f"a [pull request into this branch]({url}), because committing to it is not allowed" if proposed else f"[this commit]({url})"
-    return "\n\n".join([f"{plural(len(mending.made), 'fix', 'fixes')} in {where}:", _lines(mending.made), *_rest(mending)])
+    count = len(mending.made)
+    if proposed:
+        said = trn(
+            "{count:,} fix in a [pull request into this branch]({url}), because committing to it is not allowed:",
+            "{count:,} fixes in a [pull request into this branch]({url}), because committing to it is not allowed:",
+            count,
+            url=url,
+        )
+    else:
+        said = trn("{count:,} fix in [this commit]({url}):", "{count:,} fixes in [this commit]({url}):", count, url=url)
+    return "\n\n".join([said, _lines(mending.made), *_rest(mending)])
 
 
 def ignored_answer(rule: str, until: date | None, mending: Mending, url: str, *, proposed: bool) -> str:
-    where = f"a [pull request into this branch]({url})" if proposed else f"[this commit]({url})"
-    ends = f" until {until.isoformat()}" if until else ""
-    return "\n\n".join([f"{code(rule)} is ignored{ends}, as the code says after {where}:", _lines(mending.made), *_rest(mending)])
+    return "\n\n".join([_ignored(code(rule), until, url, proposed=proposed), _lines(mending.made), *_rest(mending)])
+
+
+def _ignored(rule: str, until: date | None, url: str, *, proposed: bool) -> str:
+    if until is None:
+        if proposed:
+            return tr("{rule} is ignored, as the code says after a [pull request into this branch]({url}):", rule=rule, url=url)
+        return tr("{rule} is ignored, as the code says after [this commit]({url}):", rule=rule, url=url)
+    day = until.isoformat()
+    if proposed:
+        return tr(
+            "{rule} is ignored until {day}, as the code says after a [pull request into this branch]({url}):", rule=rule, day=day, url=url
+        )
+    return tr("{rule} is ignored until {day}, as the code says after [this commit]({url}):", rule=rule, day=day, url=url)
 
 
 def done_answer(url: str) -> str:
     """A job that was cut short after its commit, and is done again."""
-    return f"This was done in [this commit]({url})."
+    return tr("This was done in [this commit]({url}).", url=url)
 
 
 def handed_over_answer(mending: Mending, because: str) -> str:
     """We may not commit: the change as a diff to be applied by hand. `because`: what GitHub, or our adapter, said."""
-    why = f"I may not commit here ({code(because)})."
-    parts = [f"{why} This is the change, proven; save it and run `git apply`:", _lines(mending.made)]
+    said = tr("I may not commit here ({why}). This is the change, proven; save it and run `git apply`:", why=code(because))
+    parts = [said, _lines(mending.made)]
     if len(mending.diff) <= _MOST_DIFF:
-        parts.append(details("The change", fenced(mending.diff, "diff")))
+        parts.append(details(tr("The change"), fenced(mending.diff, "diff")))
     else:
-        parts.append("It is too long for a comment: `clops fix --write` makes it in a checkout of this branch.")
+        parts.append(tr("It is too long for a comment: `clops fix --write` makes it in a checkout of this branch."))
     return "\n\n".join([*parts, *_rest(mending)])
 
 
@@ -95,8 +123,11 @@ def nothing_answer(what: str, mending: Mending) -> str:
 
 
 def commit_message(title: str, mending: Mending, comment: int) -> str:
-    """What was made, in words that command nobody, and the comment that asked for it (0: none), by which the commit is known again."""
-    made = [f"- {_inert(sentence)}" for sentence in mending.made[:_MOST_LINES]]
+    """What was made, in words that command nobody, and the comment that asked for it (0: none), by which the commit is known again.
+
+    In English whatever the team speaks, for tools read it, and the history outlives the setting.
+    """
+    made = [f"- {_inert(sentence)}" for sentence in mending.recorded[:_MOST_LINES]]
     return "\n".join([title, "", *made, *(["", asked_by(comment)] if comment else [])])
 
 
@@ -118,10 +149,10 @@ def _flowing(text: str) -> str:
 
 
 def _rest(mending: Mending) -> list[str]:
-    return [f"Not made:\n\n{_lines(mending.not_made)}"] if mending.not_made else []
+    return [tr("Not made:"), _lines(mending.not_made)] if mending.not_made else []
 
 
 def _lines(sentences: tuple[str, ...]) -> str:
     shown = [f"- {prose(shortened(sentence, _MOST_WORDS))}" for sentence in sentences[:_MOST_LINES]]
     more = len(sentences) - _MOST_LINES
-    return "\n".join([*shown, *([f"- and {more} more"] if more > 0 else [])])
+    return "\n".join([*shown, *([tr("- and {count} more", count=more)] if more > 0 else [])])

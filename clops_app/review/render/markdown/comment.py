@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from clops_app.language import tr
 from clops_app.model.review import Review
 from clops_app.review.groups import grouped
 from clops_app.review.render.links import Links
@@ -14,10 +15,11 @@ from clops_app.review.render.markdown.fit import LIMIT, Section, fitted, section
 from clops_app.review.render.markdown.folds import existing_section, footer, ignore_section, reviewed_section, unevaluated_section
 from clops_app.review.render.markdown.headline import MARKER, headline, lead_sentence, one_line
 from clops_app.review.render.markdown.opinions import opinion_sections
+from clops_app.review.render.markdown.proposals import proposals_section
 from clops_app.review.render.markdown.story import story
-from clops_app.review.render.markdown.written import questions_section, words_section, written_story
+from clops_app.review.render.markdown.written import questions_section, with_story, words_section
 from clops_app.review.render.words import nothing_to_say
-from clops_app.review.words import Words, explained, lead_of
+from clops_app.review.words import Words, explained, lead_of, urgency
 from clops_app.rulebook.page import RulePage
 
 NO_LINKS = Links()
@@ -43,17 +45,18 @@ def comment(
     fixed = grouped(finding for finding in review.findings if finding.status == "fixed")
     small_print = footer(review, version)
     if not review.roots and not review.diagnostics:
-        return fitted([section(10, f"{MARKER}\n**ClOps: nothing to review.** No Terraform was found here."), small_print], limit)
+        nothing = tr("**ClOps: nothing to review.** No Terraform was found here.")
+        return fitted([section(10, f"{MARKER}\n{nothing}"), small_print], limit)
     if nothing_to_say(review):
         said = section(10, f"{MARKER}\n{one_line(review, existing)}")
         roots = reviewed_section(review) if len(review.roots) > 1 else ()
         others = opinion_sections(review, links)
         return fitted([said, *others, *unevaluated_section(review.diagnostics), *roots, small_print], limit)
     lead = lead_of(words) or lead_sentence(review, new, fixed, people)
-    told = written_story(words, fixed)
+    told = story(new, fixed, pages, urgency(review, words))
     sections: list[Section] = [
         section(10, f"{MARKER}\n{headline(review, new, lead)}"),
-        section(8, *([told] if told else []), story(new, fixed, pages), ""),
+        section(8, *with_story(words, told), told, ""),
         *findings_sections(new, Telling(pages, links, people, existing, lead, explained(review, words))),
         *cost_section(review),
         *diagram_section(review),
@@ -63,6 +66,7 @@ def comment(
         *reviewed_section(review),
         *ignore_section(new, review.ignored),
         *questions_section(words),
+        *proposals_section(review.proposals),
         *words_section(words),
         small_print,
     ]

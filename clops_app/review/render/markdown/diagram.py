@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from clops_app.language import tr, trn
 from clops_app.model.review import Review, RootReview
 from clops_app.review.costs import seen_whole
 from clops_app.review.diagram import Diagram, diagram
 from clops_app.review.render.markdown.fit import Section, Variant, details, section
 from clops_app.review.render.markdown.safe import code, fenced
 from clops_app.review.render.mermaid import mermaid
-from clops_app.review.render.words import plural
 
 _MOST_ROOTS = 3
 
@@ -23,9 +23,15 @@ def diagram_section(review: Review) -> tuple[Section, ...]:
     left = len(worth) - _MOST_ROOTS
     parts = [_part(root, picture, named=len(review.roots) > 1) for root, picture in worth[:_MOST_ROOTS]]
     if left > 0:
-        parts.append(f"And {plural(left, 'more root')}: `clops graph --format mermaid` draws them.")
-    title = "Architecture after this change" if compared else "Architecture"
-    return (section(1, Variant(details(f"🗺 {title}", "\n\n".join(parts))), Variant("", "the architecture diagram")),)
+        parts.append(
+            trn(
+                "And {count:,} more root: `clops graph --format mermaid` draws them.",
+                "And {count:,} more roots: `clops graph --format mermaid` draws them.",
+                left,
+            )
+        )
+    title = tr("Architecture after this change") if compared else tr("Architecture")
+    return (section(1, Variant(details(f"🗺 {title}", "\n\n".join(parts))), Variant("", tr("the architecture diagram"))),)
 
 
 def _part(root: RootReview, picture: Diagram, *, named: bool) -> str:

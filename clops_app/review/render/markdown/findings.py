@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from clops_app.language import tr, trn
 from clops_app.model.finding import Patch
 from clops_app.review.advice import fix_words, price
 from clops_app.review.groups import Group, message_of
 from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.fit import Section, Variant, details, section
 from clops_app.review.render.markdown.safe import code, fenced, html_prose, html_text, prose
-from clops_app.review.render.words import ICONS, caution, listed, plural, proof, severities
+from clops_app.review.render.proposed import author, by_hand
+from clops_app.review.render.words import ICONS, caution, listed, proof, severities, severity_word
 from clops_app.review.stories import PHRASES, Story, blocks, clauses, consequence, stories
 from clops_app.rulebook.page import RulePage
 
@@ -71,8 +73,8 @@ def _told(
         heading = _heading(story, telling)
         parts += [heading] if heading else []
         parts += [_fold(group, telling, written, seen, like.get(group.first.rule, ()), named=not heading) for group in story.groups]
-    lost = [plural(len(all_patches) - len(written), "patch", "patches")] if len(written) < len(all_patches) else []
-    lost += [plural(len(first) - rows, "new finding")] if rows < len(first) else []
+    lost = [_so_many_patches(len(all_patches) - len(written))] if len(written) < len(all_patches) else []
+    lost += [_so_many_findings(len(first) - rows)] if rows < len(first) else []
     return Variant("\n\n".join(parts), ", ".join(lost), rank=4 if written else None)
 
 
@@ -97,11 +99,16 @@ def _fold(group: Group, telling: Telling, written: Sequence[str], seen: set[str]
     """One finding. `named`: it stands alone, so its summary says what it is about."""
     name = f" <code>{html_text(group.address, 80)}</code>" if named else ""
     many = f" ({len(group.findings)}×)" if len(group.findings) > 1 else ""
-    cost = "by hand" if group.patch is None else f"<b>{price(group.patch)}</b>{', but made anew' if group.patch.replaces else ''}"
-    more = f" · {len(like)} more like it below" if like else ""
-    fix = html_prose(fix_words(group, telling.pages))
-    summary = f"{ICONS[group.first.severity]} <b>{html_prose(group.first.title.rstrip('.'))}</b>{name}{many}: {fix}, {cost}{more}"
-    return details(summary, "\n\n".join(_body(group, telling, written, seen)))
+    fix = tr("{fix}, {cost}", fix=html_prose(fix_words(group, telling.pages)), cost=_cost(group.patch))
+    more = [tr("{count} more like it below", count=len(like))] if like else []
+    summary = f"{ICONS[group.first.severity]} <b>{html_prose(group.first.title.rstrip('.'))}</b>{name}{many}: {fix}"
+    return details(" · ".join([summary, *more]), "\n\n".join(_body(group, telling, written, seen)))
+
+
+def _cost(patch: Patch | None) -> str:
+    if patch is None:
+        return tr("by hand")
+    return tr("<b>{price}</b>, but made anew", price=price(patch)) if patch.replaces else f"<b>{price(patch)}</b>"
 
 
 def _body(group: Group, telling: Telling, written: Sequence[str], seen: set[str]) -> Iterator[str]:
@@ -112,26 +119,32 @@ def _body(group: Group, telling: Telling, written: Sequence[str], seen: set[str]
     if first.fingerprint in telling.explained:
         yield telling.explained[first.fingerprint]
     page = linked(code(first.rule), telling.links.rule(first.rule))
-    yield f"{first.severity.capitalize()} · {place(group, telling.links)} · {page}"
+    yield f"{severity_word(first.severity).capitalize()} · {place(group, telling.links)} · {page}"
     if group.patch is None:
-        no_patch = f"No patch: {prose(first.why_no_patch)}. " if first.fix is not None and first.why_no_patch else ""
-        yield f"{no_patch}Price not known. {code(f'clops explain {first.rule}')} tells how to do it."
+        no_patch = [tr("No patch: {why}.", why=prose(first.why_no_patch))] if first.fix is not None and first.why_no_patch else []
+        how = tr("Price not known. {command} tells how to do it.", command=code(f"clops explain {first.rule}"))
+        yield " ".join([*no_patch, how])
     elif group.patch.diff in seen:
-        yield "The patch above mends this too."
+        yield tr("The patch above mends this too.")
     elif group.patch.diff in written:
         seen.add(group.patch.diff)
         yield from _patch(group.patch, group)
+    elif group.patch.proposed_by:
+        yield f"{author(group.patch)}. {by_hand(shown=False)}"
     else:
-        yield f"{code(f'clops fix --rule {first.rule}')} shows the patch."
+        yield tr("{command} shows the patch.", command=code(f"clops fix --rule {first.rule}"))
 
 
 def _patch(patch: Patch, group: Group) -> Iterator[str]:
     if caution(patch):
         yield f"**{caution(patch)}**"
     yield fenced(patch.diff, "diff")
+    if patch.proposed_by:
+        yield f"{author(patch)}. {proof(patch)}. {by_hand(shown=True)}"
+        return
     # What is only a proposal is never written by us.
-    run = "" if patch.safety == "show" else f" Or run {code(f'clops fix --rule {group.first.rule} --write')}."
-    yield f"{proof(patch)}.{run}"
+    run = [] if patch.safety == "show" else [tr("Or run {command}.", command=code(f"clops fix --rule {group.first.rule} --write"))]
+    yield " ".join([f"{proof(patch)}.", *run])
 
 
 def _patches(groups: Sequence[Group]) -> list[str]:
@@ -151,17 +164,38 @@ def _rest(groups: Sequence[Group], telling: Telling) -> Section:
 
     def fold(count: int, patches: int) -> Variant:
         left = len(groups) - count
-        words = f"{plural(len(groups), 'more new finding')}: {severities(groups)}{f'; the first {count} of them' if left else ''}"
+        words = _heading_of_rest(groups, count)
         seen: set[str] = set()
         folds = [_fold(group, telling, every[:patches], seen) for group in groups[:count]]
-        lost = [plural(len(every) - patches, "patch", "patches")] if patches < len(every) else []
-        lost += [plural(left, "new finding")] if left else []
+        lost = [_so_many_patches(len(every) - patches)] if patches < len(every) else []
+        lost += [_so_many_findings(left)] if left else []
         return Variant(details(words, "\n\n".join(folds)), ", ".join(lost), rank=3 if patches else None)
 
     most = min(len(groups), 100)
     sizes = [(most, count) for count in (len(every), 10, 0) if count <= len(every)]
     sizes += [(count, 0) for count in (50, 20, 10, 5) if count < most]
-    return section(5, *(fold(count, patches) for count, patches in dict.fromkeys(sizes)), Variant("", plural(len(groups), "new finding")))
+    return section(5, *(fold(count, patches) for count, patches in dict.fromkeys(sizes)), Variant("", _so_many_findings(len(groups))))
+
+
+def _heading_of_rest(groups: Sequence[Group], shown: int) -> str:
+    told = severities(groups)
+    if shown == len(groups):
+        return trn("{count:,} more new finding: {severities}", "{count:,} more new findings: {severities}", len(groups), severities=told)
+    return trn(
+        "{count:,} more new finding: {severities}; the first {shown} of them",
+        "{count:,} more new findings: {severities}; the first {shown} of them",
+        len(groups),
+        severities=told,
+        shown=shown,
+    )
+
+
+def _so_many_patches(count: int) -> str:
+    return trn("{count:,} patch", "{count:,} patches", count)
+
+
+def _so_many_findings(count: int) -> str:
+    return trn("{count:,} new finding", "{count:,} new findings", count)
 
 
 def _limited(message: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clops_app.language import tr
+
 # GitHub answers 422 "Body is too long (maximum is 65536 characters)". Counted here in bytes, which are never fewer
 # than characters, with room for what a publisher adds; so no way of counting can disagree.
 LIMIT = 65_000
@@ -60,7 +62,8 @@ def _written(sections: Sequence[Section], chosen: Sequence[int]) -> str:
     parts = [variant.text for variant in variants if variant.text]
     lost = [variant.lost for variant in variants if variant.lost]
     if lost:
-        parts.append(f"<sub>Left out here for length: {', '.join(lost)}. `clops review --format json` has all of it.</sub>")
+        left_out = tr("Left out here for length: {lost}. `clops review --format json` has all of it.", lost=", ".join(lost))
+        parts.append(f"<sub>{left_out}</sub>")
     return "\n\n".join(parts) + "\n"
 
 

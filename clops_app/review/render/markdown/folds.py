@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clops_app.language import tr, trn
 from clops_app.model.finding import Finding
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
@@ -12,7 +13,8 @@ from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.findings import place
 from clops_app.review.render.markdown.fit import Section, Variant, details, section
 from clops_app.review.render.markdown.safe import code, fenced, prose
-from clops_app.review.render.words import ICONS, plural, severities, short_commit
+from clops_app.review.render.more import More, more_dismissed_findings, more_older_findings, more_places, more_roots
+from clops_app.review.render.words import ICONS, severities, short_commit
 from clops_app.review.verdict import essential
 
 _LIST = 10
@@ -22,14 +24,24 @@ def existing_section(existing: Sequence[Group], links: Links) -> tuple[Section, 
     """Counted, not repeated: a short list with places."""
     if not existing:
         return ()
-    summary = f"🗂 {plural(len(existing), 'older finding')}, not from this change: {severities(existing)}"
+    summary = f"🗂 {older_findings(existing)}"
     lines = [
         f"- {ICONS[group.first.severity]} {linked(prose(group.first.title.rstrip('.')), links.rule(group.first.rule))}"
         f" {code(group.address, 120)} {place(group, links)}"
         for group in existing
     ]
     note = Variant(f"{summary}.")
-    return (section(2, Variant(details(summary, _most(lines, _LIST, "older finding"))), note),)
+    return (section(2, Variant(details(summary, _most(lines, _LIST, more_older_findings))), note),)
+
+
+def older_findings(existing: Sequence[Group]) -> str:
+    """`3 older findings, not from this change: 1 high, 2 low`."""
+    return trn(
+        "{count:,} older finding, not from this change: {severities}",
+        "{count:,} older findings, not from this change: {severities}",
+        len(existing),
+        severities=severities(existing),
+    )
 
 
 def unevaluated_section(diagnostics: Sequence[Diagnostic]) -> tuple[Section, ...]:
@@ -37,10 +49,10 @@ def unevaluated_section(diagnostics: Sequence[Diagnostic]) -> tuple[Section, ...
     if not diagnostics:
         return ()
     lines = [_diagnostic(diagnostic) for diagnostic in diagnostics]
-    summary = f"❔ What was not evaluated ({len(diagnostics)})"
+    summary = tr("❔ What was not evaluated ({count})", count=len(diagnostics))
     opened = any(essential(diagnostic) for diagnostic in diagnostics)
     counts = (20, 8, 3)
-    variants = [Variant(details(summary, _most(lines, count, "more place", plain=True), opened=opened)) for count in counts]
+    variants = [Variant(details(summary, _most(lines, count, more_places), opened=opened)) for count in counts]
     return (section(7, *variants),)
 
 
@@ -49,12 +61,12 @@ def reviewed_section(review: Review) -> tuple[Section, ...]:
     if not review.roots:
         return ()
     lines = [f"- {_root(root.root)}: {prose(root.why)}" for root in review.roots]
-    summary = f"📁 What was reviewed: {plural(len(lines), 'root')}"
-    return (section(2, details(summary, _most(lines, 20, "root")), Variant("", "the list of roots")),)
+    summary = trn("📁 What was reviewed: {count:,} root", "📁 What was reviewed: {count:,} roots", len(lines))
+    return (section(2, details(summary, _most(lines, 20, more_roots)), Variant("", tr("the list of roots"))),)
 
 
 def _root(directory: str) -> str:
-    return code(directory) if directory else "the top of the repository"
+    return code(directory) if directory else tr("the top of the repository")
 
 
 def ignore_section(new: Sequence[Group], ignored: Sequence[tuple[Finding, str]]) -> tuple[Section, ...]:
@@ -63,43 +75,41 @@ def ignore_section(new: Sequence[Group], ignored: Sequence[tuple[Finding, str]])
         return ()
     parts = []
     if new:
-        rule, address = new[0].first.rule, new[0].address
+        rule, address, reason = new[0].first.rule, new[0].address, tr("why this is meant")
         parts = [
-            f"On the line above the block, in {code(new[0].first.path)}:",
-            fenced(f"# clops:ignore {rule} why this is meant", "hcl"),
-            "Or in `.clops.yml` of the base branch:",
-            fenced(f'ignore:\n  - {{rule: {rule}, address: {_yaml(address)}, reason: "why this is meant"}}', "yaml"),
-            "With `until=YYYY-MM-DD` (in the file: `until: YYYY-MM-DD`) it comes back after that day.",
+            tr("On the line above the block, in {path}:", path=code(new[0].first.path)),
+            fenced(f"# clops:ignore {rule} {reason}", "hcl"),
+            tr("Or in `.clops.yml` of the base branch:"),
+            fenced(f'ignore:\n  - {{rule: {rule}, address: {_yaml(address)}, reason: "{reason}"}}', "yaml"),
+            tr("With `until=YYYY-MM-DD` (in the file: `until: YYYY-MM-DD`) it comes back after that day."),
         ]
     if ignored:
         lines = [f"- {prose(finding.title.rstrip('.'))} {code(finding.address, 120)}: {prose(reason)}" for finding, reason in ignored]
-        parts += [f"Dismissed already ({len(ignored)}):", _most(lines, _LIST, "dismissed finding")]
-    return (section(3, details("🔕 How to ignore a finding", "\n\n".join(parts)), ""),)
+        parts += [tr("Dismissed already ({count}):", count=len(ignored)), _most(lines, _LIST, more_dismissed_findings)]
+    return (section(3, details(tr("🔕 How to ignore a finding"), "\n\n".join(parts)), ""),)
 
 
 def footer(review: Review, version: str) -> Section:
     """Versions and what was compared, in small print."""
     parts = [f"ClOps {version}"]
     if review.rules:
-        parts.append(plural(len(review.rules), "rule"))
+        parts.append(trn("{count:,} rule", "{count:,} rules", len(review.rules)))
     if review.prices_date:
-        parts.append(f"prices of {prose(review.prices_date)}")
+        parts.append(tr("prices of {date}", date=prose(review.prices_date)))
     if review.commit:
-        parts.append(f"for {code(short_commit(review.commit))}")
+        parts.append(tr("for {commit}", commit=code(short_commit(review.commit))))
     return section(10, f"<sub>{' · '.join(parts)}</sub>")
 
 
 def _diagnostic(diagnostic: Diagnostic) -> str:
     where = f" {code(diagnostic.where, 160)}" if diagnostic.where else ""
-    return f"- {'**nothing of this root:** ' if diagnostic.fatal else ''}{prose(diagnostic.what)}{where}: {prose(diagnostic.why)}"
+    fatal = [tr("**nothing of this root:**")] if diagnostic.fatal else []
+    return " ".join(["-", *fatal, f"{prose(diagnostic.what)}{where}: {prose(diagnostic.why)}"])
 
 
-def _most(lines: Sequence[str], most: int, what: str, *, plain: bool = False) -> str:
+def _most(lines: Sequence[str], most: int, more: More) -> str:
     left = len(lines) - most
-    if left <= 0:
-        return "\n".join(lines)
-    last = f"- and {plural(left, what)}" if plain else f"- and {plural(left, f'more {what}')}"
-    return "\n".join([*lines[:most], last])
+    return "\n".join([*lines[:most], *([f"- {more(left)}"] if left > 0 else [])])
 
 
 def _yaml(address: str) -> str:

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clops_app.language import tr, trn
 from clops_app.model.review import Review
 from clops_app.review.groups import Group
 from clops_app.review.render.markdown.safe import code, prose
 from clops_app.review.render.money import usd, usd_short
-from clops_app.review.render.words import (
-    VERDICTS,
-    is_commit,
-    monthly,
-    monthly_notes,
-    over_budget,
-    plural,
-    severities,
-    short_commit,
-)
+from clops_app.review.render.words import is_commit, monthly, monthly_notes, over_budget, severities, short_commit, verdict_words
 from clops_app.review.stories import consequence, stories
 from clops_app.review.verdict import at_least, essential
 
@@ -26,15 +18,17 @@ MARKER = "<!-- clops:review -->"
 
 def headline(review: Review, new: Sequence[Group], lead: str) -> str:
     """The heading and, under it, one line of facts. `lead` is the sentence that matters most."""
-    return f"### ClOps: {VERDICTS[review.verdict]}. {lead}\n\n{_facts(review, new)}"
+    return f"### ClOps: {verdict_words(review.verdict)}. {lead}\n\n{_facts(review, new)}"
 
 
 def one_line(review: Review, existing: Sequence[Group]) -> str:
     """All there is to say when there is nothing to say."""
     notes = monthly_notes(review)
-    words = f"**ClOps: {VERDICTS[review.verdict]}.** {monthly(review)}{f', {notes}' if notes else ''}."
+    words = f"**ClOps: {verdict_words(review.verdict)}.** {monthly(review)}{f', {notes}' if notes else ''}."
     if existing:
-        words += f" {plural(len(existing), 'older finding')} {'is' if len(existing) == 1 else 'are'} not from this change."
+        words += " " + trn(
+            "{count:,} older finding is not from this change.", "{count:,} older findings are not from this change.", len(existing)
+        )
     return words
 
 
@@ -45,23 +39,25 @@ def lead_sentence(review: Review, new: Sequence[Group], fixed: Sequence[Group], 
     if new and (at_least(new[0].first.severity, "medium") or not (over or broken)):
         return prose(consequence(stories(new)[0], people))
     if over is not None and review.budget is not None:
-        return f"It costs {usd(over)} a month more than your {usd_short(review.budget.monthly_usd)} budget allows."
+        budget = usd_short(review.budget.monthly_usd)
+        return tr("It costs {amount} a month more than your {budget} budget allows.", amount=usd(over), budget=budget)
     if broken:
-        return f"{plural(len(broken), 'part')} of the code could not be read."
-    return f"It mends {plural(len(fixed), 'finding')}." if fixed else "Nothing new is wrong."
+        return trn("{count:,} part of the code could not be read.", "{count:,} parts of the code could not be read.", len(broken))
+    return trn("It mends {count:,} finding.", "It mends {count:,} findings.", len(fixed)) if fixed else tr("Nothing new is wrong.")
 
 
 def _facts(review: Review, new: Sequence[Group]) -> str:
     notes = monthly_notes(review)
     facts = [f"**{monthly(review)}**{f' ({notes})' if notes else ''}"]
-    facts.append(f"{severities(new, icons=True)}" if new else "no new findings")
+    facts.append(severities(new, icons=True) if new else tr("no new findings"))
     facts.append(_which(review))
     return " · ".join(fact for fact in facts if fact)
 
 
 def _which(review: Review) -> str:
-    commit = f"for {code(short_commit(review.commit))}" if review.commit else ""
+    commit = code(short_commit(review.commit)) if review.commit else ""
     if review.base is None:
-        return f"{commit} · first review: everything counts as new".removeprefix(" · ")
+        facts = [tr("for {commit}", commit=commit)] if commit else []
+        return " · ".join([*facts, tr("first review: everything counts as new")])
     base = code(short_commit(review.base)) if is_commit(review.base) else prose(review.base)
-    return f"{commit} against {base}".strip()
+    return tr("for {commit} against {base}", commit=commit, base=base) if commit else tr("against {base}", base=base)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from clops_app.language import tr
 from clops_app.model.finding import Finding, Patch
 from clops_app.review.groups import Group, grouped, message_of
 from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.fit import LIMIT
 from clops_app.review.render.markdown.safe import code, fenced, prose
-from clops_app.review.render.words import ICONS, caution, listed, proof, short_commit
+from clops_app.review.render.proposed import author, by_hand
+from clops_app.review.render.words import ICONS, caution, listed, proof, severity_word, short_commit
 from clops_app.review.said import Ending, closed_mark, finding_marks, fingerprint_token, fingerprints_of, first_line
 from clops_app.review.suggestions import Suggestion
 from clops_app.review.topics import Topic
@@ -35,12 +37,19 @@ def inline_body(topic: Topic, suggestion: Suggestion | None, links: Links, *, ou
 
 def closing_body(body: str, ending: Ending, head_sha: str, reason: str = "") -> str:
     """A comment that is over: its marks, one line, and nothing left to press."""
-    words = {
-        "fixed": f"✅ Fixed in {code(short_commit(head_sha))}",
-        "dismissed": f"🔕 Dismissed{f' ({prose(shortened(reason, _MESSAGE))})' if reason else ''}",
-        "duplicate": "Said twice; the other comment stays",
-    }[ending]
-    return f"{_marks(fingerprints_of(body))}\n{closed_mark(ending)}\n{words}: {first_line(body)}"
+    return f"{_marks(fingerprints_of(body))}\n{closed_mark(ending)}\n{_ended(ending, head_sha, reason)}: {first_line(body)}"
+
+
+def _ended(ending: Ending, head_sha: str, reason: str) -> str:
+    match ending:
+        case "fixed":
+            return tr("✅ Fixed in {commit}", commit=code(short_commit(head_sha)))
+        case "dismissed" if reason:
+            return tr("🔕 Dismissed ({reason})", reason=prose(shortened(reason, _MESSAGE)))
+        case "dismissed":
+            return tr("🔕 Dismissed")
+        case "duplicate":
+            return tr("Said twice; the other comment stays")
 
 
 def shortened(text: str, most: int) -> str:
@@ -55,7 +64,7 @@ def _written(topic: Topic, block: str, *, suggested: bool, links: Links, outdate
     if outdated:
         place = f"{topic.first.path}:{topic.first.start_line}"
         address = links.file(topic.first.path, topic.first.start_line, topic.first.end_line)
-        parts.append(f"These lines have changed since, and it is still so: {linked(code(place), address)}.")
+        parts.append(tr("These lines have changed since, and it is still so: {place}.", place=linked(code(place), address)))
     parts += _patch(topic.patch, topic.first, block, suggested=suggested)
     return f"{_marks(fingerprints)}\n" + "\n\n".join(parts)
 
@@ -72,21 +81,25 @@ def _story(topic: Topic, links: Links) -> str:
     title = prose(first.title.rstrip("."))
     linked_title = f"**{linked(title, links.rule(first.rule))}**"
     also = [_name(group, groups[0]) for group in groups[1:]]
-    more = f" The same holds for {listed(also)}." if also else ""
-    return f"{ICONS[first.severity]} {linked_title} ({first.severity}). {address}{prose(message)}{more}"
+    more = [tr("The same holds for {others}.", others=listed(also))] if also else []
+    lead = f"{ICONS[first.severity]} {linked_title} ({severity_word(first.severity)})."
+    return " ".join([lead, f"{address}{prose(message)}", *more])
 
 
 def _name(group: Group, first: Group) -> str:
-    root = f" in {code(group.first.root)}" if group.first.root != first.first.root and group.first.root else ""
-    return f"{code(group.address, 120)}{root}"
+    address = code(group.address, 120)
+    if group.first.root in ("", first.first.root):
+        return address
+    return tr("{address} in {root}", address=address, root=code(group.first.root))
 
 
 def _patch(patch: Patch | None, finding: Finding, block: str, *, suggested: bool) -> Iterator[str]:
     if patch is None:
-        why = f"No patch: {prose(shortened(finding.why_no_patch, _MESSAGE))}. " if finding.fix is not None and finding.why_no_patch else ""
-        yield f"{why}{code(f'clops explain {finding.rule}')} tells what to do."
+        wanted = finding.fix is not None and finding.why_no_patch
+        why = [tr("No patch: {why}.", why=prose(shortened(finding.why_no_patch, _MESSAGE)))] if wanted else []
+        yield " ".join([*why, tr("{command} tells what to do.", command=code(f"clops explain {finding.rule}"))])
         return
-    yield f"{prose(patch.title.rstrip('.'))}. {proof(patch)}."
+    yield f"{author(patch) or prose(patch.title.rstrip('.'))}. {proof(patch)}."
     if caution(patch):
         yield f"**{caution(patch)}**"
     if block:
@@ -98,7 +111,9 @@ def _patch(patch: Patch | None, finding: Finding, block: str, *, suggested: bool
 def _by_command(patch: Patch, finding: Finding, *, shown: bool) -> Iterator[str]:
     """What to run in the place of a button. What is only a proposal is never written by us."""
     command = f"clops fix --rule {finding.rule}"
-    if patch.safety != "show":
-        yield f"{code(f'{command} --write')} makes this change."
+    if patch.proposed_by:
+        yield by_hand(shown=shown)
+    elif patch.safety != "show":
+        yield tr("{command} makes this change.", command=code(f"{command} --write"))
     elif not shown:
-        yield f"{code(command)} shows the patch."
+        yield tr("{command} shows the patch.", command=code(command))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from clops_app.language import tr, trn
 from clops_app.model.opinion import Remark, Scan, SecondBill
 from clops_app.model.review import Review
 from clops_app.review.render.links import Links, linked
 from clops_app.review.render.markdown.fit import Section, Variant, details, section, table
 from clops_app.review.render.markdown.safe import code, prose
 from clops_app.review.render.opinion_words import apart, by_block, scan_words, second_bill_words, second_sides
-from clops_app.review.render.words import plural
 
 _REMARKS = 20
 _PRICES = 10
@@ -22,21 +22,22 @@ def opinion_sections(review: Review, links: Links) -> tuple[Section, ...]:
 def _checkov(scan: Scan | None, links: Links) -> tuple[Section, ...]:
     if scan is None:
         return ()
-    summary = f"🔎 Also found by checkov: {scan_words(scan)}"
+    summary = tr("🔎 Also found by checkov: {counts}", counts=scan_words(scan))
     if not scan.new:
         return (section(2, f"<sub>{summary}.</sub>", ""),)
     variants = [
-        Variant(details(summary, _remarks(scan, most, links)), lost) for most, lost in ((_REMARKS, ""), (5, "part of checkov's list"))
+        Variant(details(summary, _remarks(scan, most, links)), lost) for most, lost in ((_REMARKS, ""), (5, tr("part of checkov's list")))
     ]
-    return (section(2, *variants, Variant("", "checkov's list")),)
+    return (section(2, *variants, Variant("", tr("checkov's list"))),)
 
 
 def _remarks(scan: Scan, most: int, links: Links) -> str:
     found = by_block(scan.new)
     lines = [_remark(remark, address, links) for remark, address in found[:most]]
     if len(found) > most:
-        lines.append(f"- and {len(found) - most} more")
-    return "\n".join(lines) + "\n\n<sub>In checkov's words; ClOps did not judge or price these, and they are no part of the verdict.</sub>"
+        lines.append(tr("- and {count} more", count=len(found) - most))
+    note = tr("In checkov's words; ClOps did not judge or price these, and they are no part of the verdict.")
+    return "\n".join(lines) + f"\n\n<sub>{note}</sub>"
 
 
 def _remark(remark: Remark, address: str, links: Links) -> str:
@@ -47,12 +48,13 @@ def _remark(remark: Remark, address: str, links: Links) -> str:
 def _infracost(bill: SecondBill | None) -> tuple[Section, ...]:
     if bill is None or not bill.prices:
         return ()
-    summary = f"⚖️ Infracost's second opinion: {second_bill_words(bill)}"
+    summary = tr("⚖️ Infracost's second opinion: {words}", words=second_bill_words(bill))
     far = apart(bill)
     if not far:
         return (section(2, f"<sub>{summary}.</sub>", ""),)
     rows = [(code(price.address, 120, table=True), *second_sides(price)) for price in far[:_PRICES]]
-    left = f"\n\nAnd {plural(len(far) - _PRICES, 'more resource')}." if len(far) > _PRICES else ""
-    body = table(("resource", "ClOps, a month", "Infracost, a month"), rows, right=(1, 2)) + left
-    note = "<sub>Without what depends on usage. The totals and the verdict are of ClOps's amounts.</sub>"
-    return (section(2, details(summary, f"{body}\n\n{note}"), Variant("", "Infracost's second opinion")),)
+    body = [table((tr("resource"), tr("ClOps, a month"), tr("Infracost, a month")), rows, right=(1, 2))]
+    if len(far) > _PRICES:
+        body.append(trn("And {count:,} more resource.", "And {count:,} more resources.", len(far) - _PRICES))
+    note = tr("Without what depends on usage. The totals and the verdict are of ClOps's amounts.")
+    return (section(2, details(summary, "\n\n".join([*body, f"<sub>{note}</sub>"])), Variant("", tr("Infracost's second opinion"))),)

@@ -13,8 +13,11 @@ _RUN = re.compile("`+")
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 # Words of plain language, numbers, amounts and CIDR blocks: all else in a message goes into a code span, where
 # neither GitHub nor Markdown finds mentions, references, links, emoji names, formulas or emphasis.
-_PLAIN_WORD = re.compile(r"(?:[^\W_]+(?:['’.,:/%+×-][^\W_]+)*%?|[-+]?\$\d[\d,.]*|[-–—=+×%&→·…/]|\d[\d.,:/%×-]*)\Z")
+_PLAIN_WORD = re.compile(r"(?:[^\W_]+(?:['’.,:/%+×-][^\W_]+)*%?|[-+]?(?:US)?\$\d[\d,.]*|[-–—=+×%&→·…/]|\d[\d.,:/%×-]*)\Z")
 _OPENING, _CLOSING = "(“‘\"'", ".,;:!?)”’\"'"
+# Korean sets brackets and a middle dot without spaces, 서버(인스턴스)를: what stands around them counts by itself.
+_HANGUL = re.compile("[가-힣]")
+_KOREAN_PAUSE = re.compile("[()·]")
 _REFERENCE = re.compile(r"www\.|GH-\d|[0-9a-f]{7,40}\Z", re.IGNORECASE)
 
 
@@ -82,6 +85,7 @@ def _word(word: str, *, table: bool) -> str:
         return word if set(word) <= set(_OPENING + _CLOSING) else code(word, table=table)
     before, _, after = word.partition(core)
     plain = set(before) <= set(_OPENING) and set(after) <= set(_CLOSING)
-    if plain and _PLAIN_WORD.match(core) and not _REFERENCE.match(core):
+    parts = _KOREAN_PAUSE.split(core) if _HANGUL.search(core) else [core]
+    if plain and all(not part or (_PLAIN_WORD.match(part) and not _REFERENCE.match(part)) for part in parts):
         return word
     return f"{before}{code(core, table=table)}{after}" if plain else code(word, table=table)

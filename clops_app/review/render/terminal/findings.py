@@ -11,11 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clops_app.language import tr, trn
 from clops_app.model.finding import Patch
 from clops_app.review.advice import first_sentence, fix_words, price
 from clops_app.review.groups import Group, block_address, message_of, shared_address
+from clops_app.review.render.proposed import author
 from clops_app.review.render.terminal.parts import badge, beside, heading, indented, labelled, prose, said
-from clops_app.review.render.words import caution, plural, severities
+from clops_app.review.render.words import caution, severities
 from clops_app.review.stories import stories
 from clops_app.rulebook.page import RulePage
 
@@ -33,12 +35,21 @@ def print_new(
     """
     if not new:
         return
-    heading(console, f"{plural(len(new), 'new finding' if compared else 'finding')}: {severities(new)}")
+    told = severities(new)
+    if compared:
+        heading(console, trn("{count:,} new finding: {severities}", "{count:,} new findings: {severities}", len(new), severities=told))
+    else:
+        heading(console, trn("{count:,} finding: {severities}", "{count:,} findings: {severities}", len(new), severities=told))
     for groups in by_block(new[:MOST]):
         _print_block(console, groups, pages, explained)
     console.print()
     if len(new) > MOST:
-        console.print(prose(f"And {plural(len(new) - MOST, 'more finding')}: `clops review --format json` has all of them.", "bold"))
+        more = trn(
+            "And {count:,} more finding: `clops review --format json` has all of them.",
+            "And {count:,} more findings: `clops review --format json` has all of them.",
+            len(new) - MOST,
+        )
+        console.print(prose(more, "bold"))
     for line in _hints(new):
         console.print(prose(line, "dim"))
 
@@ -53,12 +64,16 @@ def by_block(groups: Sequence[Group]) -> tuple[tuple[Group, ...], ...]:
 
 
 def _hints(new: Sequence[Group]) -> Iterator[str]:
-    patches = [group.patch for group in new if group.patch is not None]
+    every = [group.patch for group in new if group.patch is not None]
+    patches = [patch for patch in every if not patch.proposed_by]
+    if every:
+        yield tr("Every patch was tried on a copy: its finding is gone, nothing new came.")
     if patches:
-        yield "Every patch was tried on a copy: its finding is gone, nothing new came."
-        safe = any(patch.safety == "safe" for patch in patches)
-        yield f"`clops fix --write` makes {'the safe ones' if safe else 'none of them'}, with `--rule RULE` those of one rule."
-    yield "`clops explain RULE` tells more about a rule."
+        if any(patch.safety == "safe" for patch in patches):
+            yield tr("`clops fix --write` makes the safe ones, with `--rule RULE` those of one rule.")
+        else:
+            yield tr("`clops fix --write` makes none of them, with `--rule RULE` those of one rule.")
+    yield tr("`clops explain RULE` tells more about a rule.")
 
 
 def _print_block(console: Console, groups: Sequence[Group], pages: Mapping[str, RulePage], explained: Mapping[str, str]) -> None:
@@ -66,7 +81,7 @@ def _print_block(console: Console, groups: Sequence[Group], pages: Mapping[str, 
     count = len({finding.address for group in groups for finding in group.findings})
     console.print()
     first = groups[0].first
-    many = f" ({count} instances)" if count > 1 else ""
+    many = trn(" ({count} instance)", " ({count} instances)", count) if count > 1 else ""
     name, place = said(address, "bold cyan"), said(f"{first.path}:{first.start_line}", "underline")
     console.print(Text(overflow="fold").append_text(name).append(f"{many}  ").append_text(place))
     for group in groups:
@@ -79,7 +94,7 @@ def _print_group(console: Console, group: Group, block: str, line: int, pages: M
     title = Text("  ").join(
         [
             prose(first.title.rstrip("."), "bold"),
-            *([] if first.start_line == line else [said(f"line {first.start_line}", "underline")]),
+            *([] if first.start_line == line else [said(tr("line {number}", number=first.start_line), "underline")]),
             said(first.rule, "dim"),
         ]
     )
@@ -89,7 +104,7 @@ def _print_group(console: Console, group: Group, block: str, line: int, pages: M
         indented(console, said(group.address, "cyan"))
     indented(console, prose(message))
     if page is not None and not _says_why(message):
-        indented(console, labelled("why", prose(first_sentence(page.why))))
+        indented(console, labelled(tr("why"), prose(first_sentence(page.why))))
     if explanation:
         indented(console, prose(explanation))
     indented(console, *_fix(group, pages))
@@ -104,23 +119,27 @@ def _fix(group: Group, pages: Mapping[str, RulePage]) -> Iterator[Table]:
     words = fix_words(group, pages)
     patch = group.patch
     if patch is None:
-        yield labelled("fix", prose(f"{words}, by hand"))
+        yield labelled(tr("fix"), prose(tr("{fix}, by hand", fix=words)))
         if group.first.fix is not None and group.first.why_no_patch:
-            yield labelled("", prose(f"No patch: {group.first.why_no_patch}", "dim"))
+            yield labelled("", prose(tr("No patch: {why}", why=group.first.why_no_patch), "dim"))
         return
     careful = Text(f". {caution(patch)}" if caution(patch) else "", "yellow")
-    yield labelled("fix", prose(words))
-    yield labelled("cost", said(price(patch), "green").append_text(careful))
+    yield labelled(tr("fix"), prose(words))
+    yield labelled(tr("cost"), said(price(patch), "green").append_text(careful))
+    if patch.proposed_by:
+        yield labelled("", prose(f"{author(patch)}."))
     yield labelled("", *_diff(patch, group.first.rule))
 
 
 def _diff(patch: Patch, rule: str) -> Iterator[Text]:
-    """The lines that change, each with its sign; a long patch ends with where to see all of it."""
+    """The lines that change, each with its sign; a long patch ends with where to see all of it, if it can be had again."""
     lines = _without_realigned([line for line in patch.diff.splitlines() if line[:1] in {"+", "-"} and not line.startswith(("+++", "---"))])
-    for line in lines[:_DIFF_LINES]:
+    most = len(lines) if patch.proposed_by else _DIFF_LINES
+    for line in lines[:most]:
         yield Text(line[:1] + " ", _sign_style(line)).append_text(_code(line[1:], _sign_style(line)))
-    if len(lines) > _DIFF_LINES:
-        yield said(f"… {plural(len(lines) - _DIFF_LINES, 'more line')}: clops fix --rule {rule} --diff", "dim")
+    if len(lines) > most:
+        more = trn("{count:,} more line", "{count:,} more lines", len(lines) - most)
+        yield said(f"… {more}: clops fix --rule {rule} --diff", "dim")
 
 
 def _without_realigned(lines: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -13,6 +14,8 @@ from rich.text import Text
 
 from clops_app.model.finding import Severity
 from clops_app.review.render.markdown.safe import visible
+from clops_app.review.render.more import More
+from clops_app.review.render.words import severity_word
 
 STYLES: Mapping[Severity, str] = MappingProxyType({"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"})
 INDENT = 11  # the widest badge, " CRITICAL ", and a space
@@ -44,23 +47,23 @@ def indented(console: Console, *parts: RenderableType) -> None:
 def labelled(label: str, *parts: RenderableType) -> Table:
     """`fix    …` with everything after it in one column."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=5, style="dim", no_wrap=True)
+    grid.add_column(width=max(5, cell_len(label)), style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     for number, part in enumerate(parts):
         grid.add_row("" if number else label, part)
     return grid
 
 
-def left_out(console: Console, count: int, what: str) -> None:
+def left_out(console: Console, count: int, more: More) -> None:
     """What a person is spared, and where a program finds it."""
     if count > 0:
-        console.print(said(f"and {count:,} more {what}{'' if count == 1 else 's'}: clops review --format json", "dim"))
+        console.print(said(f"{more(count)}: clops review --format json", "dim"))
 
 
 def beside(label: Text, text: Text) -> Table:
     """A label as wide as the indentation, and text that stays to the right of it."""
     grid = Table.grid()
-    grid.add_column(width=INDENT, no_wrap=True)
+    grid.add_column(width=max(INDENT, label.cell_len + 1), no_wrap=True)
     grid.add_column(overflow="fold")
     grid.add_row(label, text)
     return grid
@@ -75,5 +78,4 @@ def noted(console: Console, label: str, text: str, detail: str = "") -> None:
 
 
 def badge(severity: Severity) -> Text:
-    name = f" {severity.upper()} "
-    return Text(name, STYLES[severity])
+    return Text(f" {severity_word(severity).upper()} ", STYLES[severity])
