@@ -23,6 +23,7 @@ MAX_ENTRIES = 100_000
 _NEVER_ENTERED = frozenset({".git", "node_modules", ".venv", ".terragrunt-cache"})
 # Not blocking: a pipe put in the place of a file must not hang the review. Not following: links were resolved before.
 _READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_PIECE = 64 * 1024  # bytes read at once of a file that does not tell its size
 _TOO_LARGE = later("larger than 2 MiB")
 
 
@@ -118,11 +119,14 @@ def _read(location: str, shown: str, limit: int = MAX_FILE_BYTES, size: int = -1
     """The content of a file; `size` is what it had, where that is known."""
     file = os.open(location, _READING)
     try:
-        content = os.read(file, min(size, limit) + 1)
+        content = os.read(file, min(size, limit) + 1) if size >= 0 else b""
         if len(content) != size:  # it was not known, is another by now, or did not come at once
-            if not stat.S_ISREG(os.fstat(file).st_mode):
+            status = os.fstat(file)
+            if not stat.S_ISREG(status.st_mode):
                 raise GatherError(f"{shown} is not a regular file.")
-            while len(content) <= limit and (more := os.read(file, limit + 1 - len(content))):
+            # A buffer as large as the limit would take longer than reading what is there.
+            piece = max(status.st_size, _PIECE)
+            while len(content) <= limit and (more := os.read(file, min(piece, limit - len(content)) + 1)):
                 content += more
     finally:
         os.close(file)
@@ -185,17 +189,16 @@ class _Walk:
             location = self._resolved(path, entry, around) if entry.is_symlink() else entry.path
             if location is None:
                 return None
-            status = os.stat(location, follow_symlinks=False)
+            is_directory = entry.is_dir()
+            if not is_directory:
+                self._take_file(path, location, os.stat(location, follow_symlinks=False))
         except OSError as error:
             self._refuse(path, later("cannot be read: {reason}", reason=_reason(error)))
             return None
-        if not stat.S_ISDIR(status.st_mode):
-            self._take_file(path, location, status)
-        elif name == SETTINGS:
+        if is_directory and name == SETTINGS:
             self._refuse(path, later("a directory, not a file"))  # an empty one would leave no trace in the tree
-        else:
-            return location
-        return None
+            return None
+        return location if is_directory else None
 
     def _resolved(self, path: str, entry: os.DirEntry[str], around: tuple[str, ...]) -> str | None:
         try:

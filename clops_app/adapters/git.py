@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from clops_app.adapters.git_tree import TERRAFORM_FILES, Listing, files_of, list
 from clops_app.adapters.names import from_disk
 from clops_app.language import later
 from clops_app.model.source import SourceTree
-from clops_app.ports import Base, Checkout, Entry, GatherError, NoBase, Tracked
+from clops_app.ports import Base, Checkout, GatherError, NoBase, Tracked
 
 _TERRAFORM_READS = (*TERRAFORM_FILES, ".tftpl", ".tpl", ".json", ".yaml", ".yml", ".sh")
 _LEFT_OUT = frozenset({".terraform", "node_modules", ".venv", ".terragrunt-cache"})

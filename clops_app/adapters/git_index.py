@@ -84,7 +84,7 @@ def _understood(content: bytes, head: str, written: int, tree: SourceTree) -> In
     empty, found = blob_name(b"", head), found_in(tree)
     for fields, more, raw in _lines(content, len(head) // 2):
         changed, changed_ns, modified, modified_ns, _, inode, mode, _, _, size, name, flags = fields
-        path, object = raw.decode("utf-8", "surrogateescape"), name.hex()
+        path, named = raw.decode("utf-8", "surrogateescape"), name.hex()
         if flags & _STAGE:
             raise _Odd
         if more & _SKIPPED and path not in found and path not in tree.refused:
@@ -92,14 +92,14 @@ def _understood(content: bytes, head: str, written: int, tree: SourceTree) -> In
         elif more & _TO_BE_ADDED:
             pass
         elif stat.S_ISREG(mode) and 0 < size <= MAX_FILE_BYTES and (path in found or is_plain(path)):
-            files[path] = object
+            files[path] = named
             # Written to in the same moment as the index, a file may have changed since (git's racy-git.txt).
             moment = modified * _SECOND + modified_ns
             if moment + (0 if modified_ns else _COARSEST) < written and not flags & _ASSUMED and not more & _SKIPPED:
-                known[path] = ((size, inode, moment, changed * _SECOND + changed_ns), object)
+                known[path] = ((size, inode, moment, changed * _SECOND + changed_ns), named)
         else:
             # No size has what is empty, what git never looked at, and what it does not rely on itself.
-            others.append(Entry(f"{mode:06o}", object, size or (0 if object == empty else None), raw))
+            others.append(Entry(f"{mode:06o}", named, size or (0 if named == empty else None), raw))
     return Index(Tracked(files, tuple(others), frozenset(absent)), known)
 
 

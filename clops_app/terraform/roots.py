@@ -50,8 +50,8 @@ def find_roots(sources: Sources, scope: str = "", patterns: tuple[str, ...] = ()
         if name not in reached:
             roots += [] if name in by_terragrunt else [name]
             reached |= _reached(callees, [name])
-    why = cache(_why)
-    return tuple(Root(name, why(len(callees[name]), any(map(_is_values, sources.directories[name])))) for name in sorted(roots))
+    reason = cache(_why)  # a few sentences for thousands of roots
+    return tuple(Root(name, reason(len(callees[name]), any(map(_is_values, sources.directories[name])))) for name in sorted(roots))
 
 
 def uncalled_modules(sources: Sources, scope: str, roots: tuple[Root, ...]) -> tuple[str, ...]:

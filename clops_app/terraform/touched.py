@@ -139,13 +139,14 @@ def _reads_of(sources: Sources, path: str) -> tuple[Read, ...] | None:
     """What the code in a file reads; None where that is not written plainly."""
     key = sources.content(path)
     if key not in sources.parsed.reads:
-        sources.parsed.reads[key] = _reads(sources.tree.files[path])
+        content = sources.tree.files[path]
+        sources.parsed.reads[key] = _reads(content) if b"file" in content else ()
     return sources.parsed.reads[key]
 
 
 def _reads(content: bytes) -> tuple[Read, ...] | None:
     found = []
-    for function in _READS.finditer(content) if b"file" in content else ():
+    for function in _READS.finditer(content):
         argument = _ARGUMENT.match(content, function.end())
         relative = b"" if argument is None else argument[2] or argument[4] or b""
         if argument is None or not relative.isascii():

@@ -82,14 +82,17 @@ resource "aws_ebs_volume" "added" {
 
 
 def repository(roots: int) -> Iterator[tuple[str, str]]:
-    """The files of a repository of so many roots: each a network, a cluster and two services, calling a module that all share."""
+    """The files of a repository of so many roots: each a network, a cluster and two services, calling a module that all share.
+
+    No two files are the same: what is known of one content would be known of the others.
+    """
     yield "modules/queue/main.tf", _MODULE
     yield "README.md", "Everything that we run.\n"
     services = "".join(SERVICE.replace("@", str(number)) for number in range(2))
     for number in range(roots):
         where = f"teams/team{number:04}"
-        yield f"{where}/main.tf", NETWORK + _CALLS
-        yield f"{where}/services.tf", CLUSTER + services
+        yield f"{where}/main.tf", f"# Team {number}.\n" + NETWORK + _CALLS
+        yield f"{where}/services.tf", f"# Team {number}.\n" + CLUSTER + services
         yield f"{where}/settings.tf", _SETTINGS.replace("@", where)
         yield f"{where}/terraform.tfvars", f'team = "team{number}"\n'
 

@@ -203,7 +203,7 @@ WRITTEN = Written(
 def test_what_is_said_of_a_models_words_is_korean(words: Words) -> None:
     with speaking("ko"):
         text = comment(second_server(findings=(NO_BACKUPS,)), {}, version=VERSION, words=words)
-    small_print = text[text.index("</details>\n\n**작성자에게" if isinstance(words, Written) else "<sub>문장은") :]
+    small_print = text[text.index("</details>\n\n**작성자에게" if isinstance(words, Written) else "<sub>설명은 템플릿") :]
     assert english(small_print) == []
 
 

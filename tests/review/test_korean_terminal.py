@@ -125,7 +125,7 @@ def test_no_label_is_cut() -> None:
 def test_what_to_set_is_told_by_the_bill_and_not_by_the_review() -> None:
     text = flat(printed(story("second-server"), 120))
     assert "값을 설정하세요" not in text
-    assert "clops cost 명령이 사용량을 반영하려면 무엇을 설정할지 알려 줍니다." in text
+    assert "사용량을 반영하려면 무엇을 설정해야 하는지 clops cost 명령으로 볼 수 있습니다." in text
     assert "가정 크기와 유형은 이미지에 따라 정해짐: 8 GiB gp3 볼륨으로 가정 aws_instance.game[1]" in text
 
 
@@ -202,7 +202,7 @@ def test_a_models_words_are_introduced_in_korean() -> None:
     assert "설명 ─" in text
     assert "질문 끊겨도 됩니까?" in text
     assert "걸러 낸 문장 1개). 여기에 나오는 모든 수치와 이름은 ClOps가 계산한 것입니다." in text
-    assert "템플릿으로 작성: 답이 없습니다." in flat(printed(of_findings(NO_BACKUPS), words=NotWritten("답이 없습니다.")))
+    assert "템플릿으로 썼습니다: 답이 없습니다." in flat(printed(of_findings(NO_BACKUPS), words=NotWritten("답이 없습니다.")))
 
 
 def test_other_tools_and_roots_are_introduced_in_korean() -> None:

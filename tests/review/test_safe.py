@@ -27,6 +27,7 @@ HOSTILE = [
     "*bold* _it_ ~~gone~~ **x**",
     "https://evil.example www.evil.example mail@evil.example",
     ":tada: $x^2$ $`x`$",
+    "a:tada:b 10:100:20 x/GH-12 서버(a:tada:b)를",
     "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",
     "# heading\n\n- list\n> quote\n---",
     "line\u2028separator \u202eesrever \x1b[31mred",
@@ -107,7 +108,7 @@ def test_nothing_gets_out_of_a_fence(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_summary_holds_no_tag_and_links_to_nothing(text: str) -> None:
-    assert not re.search(r"[<>]|@\w|://|www\.|[^&]#\d", html_text(text))
+    assert not re.search(r"[<>]|@\w|://|www\.|[^&]#\d|:[\w+-]+:|\bGH-\d", html_text(text))
 
 
 def test_code_inside_a_message_stays_code_and_words_stay_words() -> None:

@@ -15,7 +15,7 @@ _MOST_PATIENCE_SECONDS = 24 * 3600  # who asks for more says nothing that helps
 
 def late(name: str, seconds: float) -> str:
     """Each of these is a whole sentence; `name` is what people call the model."""
-    return tr("{name} did not answer within {seconds:g} s.", name=name, seconds=seconds)
+    return tr("{name} did not answer within {seconds:g} s.", name=name, seconds=round(seconds, 1))
 
 
 def missing(name: str, label: Label) -> str:

@@ -381,6 +381,12 @@ def test_a_slow_answer_is_given_up_in_time(model: Model, world: World, silence: 
         model.write(PROMPT, 1.5)
 
 
+def test_what_is_left_of_the_time_is_told_as_people_count(model: Model, world: World, silence: Silence) -> None:
+    world.says = [silence]
+    with pytest.raises(WriterError, match=r"did not answer (within 1\.5 s|in time)\."):
+        model.write(PROMPT, 1.4999876)
+
+
 def test_a_provider_that_is_not_there_is_one_error(waits: list[float]) -> None:
     async def wait(seconds: float) -> None:
         waits.append(seconds)

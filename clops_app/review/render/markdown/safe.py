@@ -18,7 +18,7 @@ _OPENING, _CLOSING = "(“‘\"'", ".,;:!?)”’\"'"
 # Korean sets brackets and a middle dot without spaces, 서버(인스턴스)를: what stands around them counts by itself.
 _HANGUL = re.compile("[가-힣]")
 _KOREAN_PAUSE = re.compile("[()·]")
-_REFERENCE = re.compile(r"www\.|GH-\d|[0-9a-f]{7,40}\Z", re.IGNORECASE)
+_REFERENCE = re.compile(r"www\.|.*\bGH-\d|[0-9a-f]{7,40}\Z|.*:[\w+-]+:", re.IGNORECASE)  # a:tada:b has an emoji in it
 
 
 def code(text: str, limit: int = 200, *, table: bool = False) -> str:
@@ -50,7 +50,7 @@ def fenced(text: str, language: str) -> str:
 
 def html_text(text: str, limit: int = 200) -> str:
     """For inside a <summary>, where Markdown is not read but mentions and references still are: a space of no width parts them."""
-    return re.sub(r"([@#]|:(?=//)|\bwww(?=\.))", "\\1&#8203;", escape(_shortened(visible(text), limit), quote=False))
+    return re.sub(r"([@#]|:(?=//|[\w+-]+:)|\bwww(?=\.)|\bGH(?=-\d))", "\\1&#8203;", escape(_shortened(visible(text), limit), quote=False))
 
 
 def html_prose(text: str) -> str:
