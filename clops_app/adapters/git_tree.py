@@ -41,9 +41,7 @@ class Listing:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def listing_of(
-    listed: Sequence[Entry], read: Read, commit: str, limit: int = MAX_ENTRIES, files: Mapping[str, str] = _NO_FILES
-) -> Listing:
+def listing_of(listed: Sequence[Entry], read: Read, commit: str, limit: int = MAX_ENTRIES, files: Mapping[str, str] = _NO_FILES) -> Listing:
     """Links are followed inside the commit; submodules are refused. Raises what `read` raises.
 
     Of too many files those that Terraform reads come first: a change must not crowd them out. `files` are plain ones besides.

@@ -41,11 +41,11 @@ TOKENS = {
 }
 # What must not be left of a text that would be left whole otherwise.
 WRAPPED = {
-    "JSON in a string": r'{\"password\":\"tulip\",\"n\":1}',
-    "spaced JSON in a string": r'{ \"password\" : \"rose tulip\", \"n\" : 1 }',
+    "JSON in a string": r"{\"password\":\"tulip\",\"n\":1}",
+    "spaced JSON in a string": r"{ \"password\" : \"rose tulip\", \"n\" : 1 }",
     "a name beside its value": '{"name":"DB_PASSWORD","value":"tulip"}',
     "a name behind its value": '{"value":"tulip","name":"DB_PASSWORD"}',
-    "both in a string": r'[{\"name\":\"DB_PASSWORD\",\"value\":\"tulip\"}]',
+    "both in a string": r"[{\"name\":\"DB_PASSWORD\",\"value\":\"tulip\"}]",
     "a command": "curl -u admin:tulip https://api.example.com",
     "a key by another name": 'encryption_key = "tulip"',
     "Korean names": "패스워드: tulip, 토큰=tulip, 시크릿 = 'tulip'",
