@@ -63,9 +63,11 @@ CLEAN = ("pass", [], (), (), ())
 def settings() -> set[str]:
     """Every variable that the App reads."""
     pytest.importorskip("fastapi", reason="NOT PROVEN: the extra `app` is not installed")
+    from clops_app.adapters.writer.writers import MODEL_VARIABLES
     from clops_app.entrypoints.server.settings import SECRETS, Settings
 
-    return {f"CLOPS_{name.upper()}" for name in Settings.model_fields} | {f"CLOPS_{name.upper()}_FILE" for name in SECRETS}
+    own = {f"CLOPS_{name.upper()}" for name in Settings.model_fields} | {f"CLOPS_{name.upper()}_FILE" for name in SECRETS}
+    return own | {*MODEL_VARIABLES.values()}
 
 
 def test_clops_finds_nothing_in_its_own_deployment_and_prices_all_of_it() -> None:
