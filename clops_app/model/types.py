@@ -39,10 +39,10 @@ class TupleType:
 
 @dataclass(frozen=True, slots=True)
 class ObjectType:
-    """`optional` names the attributes that may be left out."""
+    """`optional` names the attributes that may be left out when a value is converted to the type; no value's own type has them."""
 
     attributes: Mapping[str, Type]
-    optional: frozenset[str] = field(default=frozenset())
+    optional: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 type_string = Primitive("string")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from clops_app.language import tr
 from clops_app.model.types import AnyType, ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.numbers import is_number
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.unify import type_name, type_of
-from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Sensitive, SetValue, T, marked
+from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Null, Sensitive, SetValue, StaticError, T, marked
 
-_VALUES = (str, bool, int, Decimal, tuple, dict, Unknown, Sensitive, type(None))
+_VALUES = (str, bool, int, Decimal, tuple, dict, Unknown, Sensitive, Null, type(None))
 _OTHER_HEADS = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform"})
 _NOT_AN_ELEMENT = "The given key does not identify an element in this collection value"
 
@@ -25,7 +26,7 @@ def attribute_of(value: T, name: str) -> T:
             return marked(attribute_of(inner, name), True)
         case Unknown():
             return _attribute_of_unknown(value, name)
-        case dict() | None | str() | bool() | int() | Decimal() if name.isdecimal():
+        case dict() | None | Null() | str() | bool() | int() | Decimal() if name.isdecimal():
             return index_of(value, int(name))
         case MapValue():
             if name not in value:
@@ -35,9 +36,9 @@ def attribute_of(value: T, name: str) -> T:
             if name not in value:
                 raise EvaluationError("Unsupported attribute", f'This object does not have an attribute named "{name}".')
             return value[name]
-        case tuple() if name.isdecimal() and not isinstance(value, SetValue):
+        case tuple() if name.isdecimal():
             return index_of(value, int(name))
-        case None:
+        case None | Null():
             raise EvaluationError("Attempt to get attribute from null value", "This value is null, so it does not have any attributes.")
         case tuple():
             raise _no_attributes(value, name)
@@ -47,9 +48,13 @@ def attribute_of(value: T, name: str) -> T:
             return value.attribute(name)
 
 
-def is_lone_instance(value: T, names: Sequence[str]) -> bool:
-    """Whether the value is a resource that there is one of, named as such: then it has no index."""
-    return names[0] not in _OTHER_HEADS and len(names) == (3 if names[0] in {"data", "resource"} else 2) and not isinstance(value, _VALUES)
+def refuse_lone_instance(value: T, names: Sequence[str]) -> None:
+    """Raise StaticError if the value is a resource that there is one of, named as such: it has no index."""
+    length = 3 if names[0] in {"data", "resource"} else 2
+    if len(names) == length and names[0] not in _OTHER_HEADS and not isinstance(value, _VALUES):
+        address = ".".join(names)
+        detail = tr("{address} has neither `count` nor `for_each`, so there is one of it; remove the index in brackets.", address=address)
+        raise StaticError("Unexpected resource instance key", detail)
 
 
 def _no_attributes(value: tuple[T, ...], name: str) -> EvaluationError:
@@ -70,7 +75,7 @@ def _primitive(primitive: Type) -> EvaluationError:
 
 def _attribute_of_unknown(value: Unknown, name: str) -> T:
     match value.type:
-        case Primitive() as primitive:
+        case Primitive() as primitive if not name.isdecimal():
             raise _primitive(primitive)
         case ObjectType(attributes):
             if name not in attributes:
@@ -78,7 +83,7 @@ def _attribute_of_unknown(value: Unknown, name: str) -> T:
             return part(value, f".{name}", attributes[name])
         case MapType(element):
             return part(value, f".{name}", element)
-        case ListType() | TupleType() | SetType() if name.isdecimal():
+        case Primitive() | ListType() | TupleType() | SetType() if name.isdecimal():
             return _index_of_unknown(value, int(name))
         case ListType() | TupleType() | SetType():
             raise EvaluationError("Unsupported attribute", "This value does not have any attributes.")
@@ -108,9 +113,9 @@ def index_of(value: T, key: T) -> T:
             return index_of(value, bare)  # Terraform loses the mark of an object's key
         case _, Sensitive(bare):
             return marked(index_of(value, bare), True)
-        case None, _:
+        case None | Null(), _:
             raise EvaluationError("Attempt to index null value", "This value is null, so it does not have any indices.")
-        case _, None:
+        case _, None | Null():
             raise EvaluationError("Invalid index", "Can't use a null value as an indexing key.")
         case SetValue(), _:
             raise EvaluationError(
@@ -193,9 +198,7 @@ def _index_of_unknown(value: Unknown, key: T) -> T:
         case ObjectType(attributes):
             key = _key(key, Primitive("string"))
             if isinstance(key, str):
-                if key not in attributes:
-                    raise EvaluationError("Invalid index", f"{_NOT_AN_ELEMENT}.")
-                element = attributes[key]
+                element = attributes.get(key)  # whether there is such an attribute, Terraform asks once the object is known
         case _:
             pass
     match key:

@@ -17,12 +17,27 @@ from clops_app.model.types import (
     TupleType,
     Type,
     type_any,
+    type_string,
 )
 from clops_app.model.values import Unknown
 from clops_app.terraform.numbers import number_text, parse_number
-from clops_app.terraform.sets import set_of
-from clops_app.terraform.unify import convertible, has_any, type_name, type_of, unify
-from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Sensitive, SetValue, T, first_unknown, marked, opened, unmarked
+from clops_app.terraform.sets import set_of, uncertain
+from clops_app.terraform.unify import convertible, has_any, settled, type_name, type_of, unify
+from clops_app.terraform.values import (
+    CERTAIN,
+    EvaluationError,
+    ListValue,
+    MapValue,
+    Null,
+    Sensitive,
+    SetValue,
+    T,
+    is_null,
+    marked,
+    null_of,
+    opened,
+    unmarked,
+)
 
 __all__ = ["Defaults", "apply_defaults", "convert", "parse_type", "type_of", "unify"]
 
@@ -39,15 +54,18 @@ class Defaults:
 
 def convert(value: T, wanted: Type) -> T:
     """The value as that type. Raises EvaluationError, its detail as Terraform's: "string required"."""
-    match value:
-        case Sensitive(inner):
-            return marked(convert(inner, wanted), True)
-        case Unknown():
-            return _unknown(value, wanted)
-        case None:
-            return None
-        case _:
-            pass
+    if type(value) not in CERTAIN:
+        match value:
+            case Sensitive(inner):
+                return marked(convert(inner, wanted), True)
+            case Unknown():
+                return _unknown(value, wanted)
+            case None:
+                return null_of(wanted)
+            case Null(kind):
+                return value if kind == wanted else _null(kind, wanted)
+            case _:
+                pass
     match wanted:
         case AnyType():
             return value
@@ -63,21 +81,20 @@ def convert(value: T, wanted: Type) -> T:
             return _object(value, wanted)
 
 
+def _null(kind: Type, wanted: Type) -> Null | None:
+    if not convertible(kind, wanted):
+        raise mismatch(wanted)
+    return null_of(settled(wanted, kind))
+
+
 def _unknown(value: Unknown, wanted: Type) -> Unknown:
     if isinstance(wanted, AnyType) or value.type == wanted:
         return value
-    if value.type is not None and not convertible(value.type, wanted):
-        raise mismatch(wanted)
-    match value.type, wanted:
-        case (ListType() | SetType()) as given, ListType(AnyType()):
-            wanted = ListType(given.element)
-        case (ListType() | SetType()) as given, SetType(AnyType()):
-            wanted = SetType(given.element)
-        case MapType() as given, MapType(AnyType()):
-            wanted = given
-        case _:
-            pass
-    prefix = value.prefix if wanted == Primitive("string") else ""
+    if value.type is not None:
+        if not convertible(value.type, wanted):
+            raise mismatch(wanted)
+        wanted = settled(wanted, value.type)
+    prefix = value.prefix if wanted == type_string else ""
     return Unknown(value.why, value.ref, prefix, value.not_null, wanted)
 
 
@@ -117,30 +134,31 @@ def _primitive(value: T, name: str) -> T:
 def _sequence(value: T, wanted: ListType | SetType, element: Type) -> T:
     if not isinstance(value, tuple):
         raise mismatch(wanted)
-    if isinstance(value, SetValue) and isinstance(wanted, ListType) and (unknown := _uncertain_order(value)) is not None:
-        return Unknown(unknown.why, not_null=True, type=ListType(value.element if isinstance(element, AnyType) else element))
-    if isinstance(value, (ListValue, SetValue)) and (isinstance(element, AnyType) or element == value.element):
-        if isinstance(wanted, ListType):
-            return value if isinstance(value, ListValue) else ListValue(value, value.element)
-        return value if isinstance(value, SetValue) else set_of(value, value.element)
-    common = _element_type(value, element, wanted)
+    if isinstance(value, SetValue) and isinstance(wanted, ListType) and (unknown := uncertain(value)) is not None:
+        return Unknown(unknown.why, not_null=True, type=ListType(value.element))  # Terraform forgets to convert the elements
+    if isinstance(value, (ListValue, SetValue)):
+        if isinstance(element, AnyType) or element == value.element:
+            if isinstance(wanted, ListType):
+                return value if isinstance(value, ListValue) else ListValue(value, value.element)
+            return value if isinstance(value, SetValue) else set_of(value, value.element)
+        if not value and not convertible(value.element, element):
+            raise mismatch(wanted)
+    common = _element_type(value, element, wanted) if value else element
     items = _each(enumerate(value), common)
     return ListValue(items, common) if isinstance(wanted, ListType) else set_of(items, common)
-
-
-def _uncertain_order(value: SetValue) -> Unknown | None:
-    """An unknown member, for with it neither the order nor the number of the others is known. Ids of resources alone differ for sure."""
-    if len(value) < 2 or all(isinstance(item, Unknown) and item.ref is not None for item in value):
-        return None
-    return first_unknown(value)
 
 
 def _map(value: T, wanted: MapType, element: Type) -> T:
     value = opened(value)
     if not isinstance(value, dict):
         raise mismatch(wanted)
-    if isinstance(value, MapValue) and (isinstance(element, AnyType) or element == value.element):
-        return value
+    if isinstance(value, MapValue):
+        if isinstance(element, AnyType) or element == value.element:
+            return value
+        if not value and not convertible(value.element, element):
+            raise mismatch(wanted)
+    if not value:
+        return MapValue((), element)
     keys = sorted(value)
     common = _element_type([value[key] for key in keys], element, wanted)
     return MapValue(zip(keys, _each(((f'"{key}"', value[key]) for key in keys), common), strict=True), common)
@@ -153,12 +171,24 @@ def _element_type(items: Sequence[T], element: Type, wanted: Type) -> Type:
     types = [type_of(item) for item in items] if isinstance(element, AnyType) else [_filled(item, element) for item in items]
     if not types:
         return element
-    if type_any in types and not any(isinstance(unmarked(item)[0], Unknown) for item in items):
-        types = [one for one in types if one != type_any] or [type_any]  # null and a resource go with anything
     common = unify(types)
+    if common == type_any:
+        common = _of_the_rest(
+            [one for one in types if one != type_any], wanted, any(isinstance(unmarked(item)[0], Unknown) for item in items)
+        )
     if common is None:
         raise mismatch(wanted)
     return common
+
+
+def _of_the_rest(types: list[Type], wanted: Type, unknown: bool) -> Type | None:
+    """What the elements are beside some without a type: a map holds to the one type of the others, a list or set does not even look.
+
+    It might, where such an element is unknown to us alone.
+    """
+    if isinstance(wanted, MapType):
+        return None if any(one != types[0] for one in types) else types[0] if types else type_any
+    return type_any if unknown or not types else None
 
 
 def _filled(item: T, element: Type) -> Type:
@@ -222,7 +252,7 @@ def apply_defaults(value: T, defaults: Defaults | None) -> T:
         case dict():
             made = {key: _child(item, defaults, key) for key, item in value.items()}
             for name, default in defaults.values.items():
-                if made.get(name) is None:
+                if is_null(made.get(name)):
                     made[name] = apply_defaults(default, defaults.children.get(name))
             return made
         case _:

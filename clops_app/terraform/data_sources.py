@@ -15,7 +15,7 @@ from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.json_text import read_json
-from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, unmarked, unmarked_deep
+from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, is_null, unmarked, unmarked_deep
 
 if TYPE_CHECKING:
     from clops_app.terraform.instance import ResourceInstance
@@ -123,7 +123,7 @@ def _policy(instance: ResourceInstance, pretty: bool) -> T:
         for statement in inherited:
             _override(statements, statement)
     document: dict[str, T] = {"Version": _written(instance.config("version"), "2012-10-17")}
-    if instance.config("policy_id") is not None:
+    if not is_null(instance.config("policy_id")):
         document["Id"] = instance.config("policy_id")
     document["Statement"] = tuple(statements)
     unknown = first_unknown(document)
@@ -137,7 +137,7 @@ def _policy(instance: ResourceInstance, pretty: bool) -> T:
 def _written(value: T, default: T) -> T:
     """The value, or the default where none or an empty string is written."""
     bare, _ = unmarked(value)
-    return default if bare is None or bare == "" else bare
+    return default if is_null(bare) or bare == "" else bare
 
 
 def _override(statements: list[dict[str, T]], statement: dict[str, T]) -> None:
@@ -185,7 +185,7 @@ def _statement(block: dict[str, T]) -> dict[str, T]:
         found["Sid"] = sid
     found["Effect"] = _written(block.get("effect"), "Allow")
     for name, key in (("actions", "Action"), ("not_actions", "NotAction"), ("resources", "Resource"), ("not_resources", "NotResource")):
-        if block.get(name) is not None:
+        if not is_null(block.get(name)):
             found[key] = _one_or_many(block[name])
     for name, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         principals = _blocks(block.get(name))
@@ -222,6 +222,8 @@ def _blocks(value: T) -> list[dict[str, T] | Unknown]:
 def _interpolated(value: T) -> T:
     """`&{` is the provider's way to write the `${` of a policy variable."""
     bare, _ = unmarked(value)
+    if is_null(bare):
+        return None
     try:
         text = convert(bare, type_string)
     except EvaluationError as error:
@@ -233,7 +235,7 @@ def _one_or_many(value: T) -> T:
     """One string stands alone; several are sorted backwards, as the provider does."""
     bare, _ = unmarked(value)
     if not isinstance(bare, tuple):
-        return bare
+        return None if is_null(bare) else bare
     texts = [_interpolated(item) for item in bare]
     strings = [item for item in texts if isinstance(item, str)]
     if len(strings) < len(texts):

@@ -17,7 +17,7 @@ from clops_app.terraform.declarations import Declared
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.inputs import KnownKeys
 from clops_app.terraform.protocols import ModuleScope
-from clops_app.terraform.values import EvaluationError, ListValue, Sensitive, SetValue, T
+from clops_app.terraform.values import EvaluationError, ListValue, Null, Sensitive, SetValue, T
 
 MAX_INSTANCES = 10_000  # ENGINE.md §5
 # Of a count beyond that, which is a slip or an attack: the result is not whole anyway, and nobody waits two seconds for it.
@@ -122,7 +122,7 @@ def _keyed(module: ModuleScope, declared: Declared, written: Attribute, address:
     match value:
         case Unknown(why=why):
             return _unknown("for_each", why)
-        case None:
+        case None | Null():
             raise EvaluationError("Invalid for_each argument", tr("The for_each value is null."))
         case dict():
             pairs = sorted(value.items())

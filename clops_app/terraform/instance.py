@@ -19,9 +19,9 @@ from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.protocols import ModuleScope, ProviderKey
 from clops_app.terraform.reasons import after_apply, not_evaluated
 from clops_app.terraform.references import meant, nearest
-from clops_app.terraform.schema import BlockSchema, Mode, resource_schema
+from clops_app.terraform.schema import BlockSchema, Mode, object_type, resource_schema
 from clops_app.terraform.session import Cell
-from clops_app.terraform.values import EvaluationError, StaticError, T
+from clops_app.terraform.values import EvaluationError, StaticError, T, is_null, null_of
 
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider"})
 META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
@@ -32,7 +32,7 @@ Shape = BlockSchema | ObjectType | None
 class ResourceInstance:
     """An Attributes value. Unset attributes that AWS fills in are Unknown with a reference to themselves: the graph rests on that."""
 
-    __slots__ = ("_cells", "address", "declared", "each", "mode", "module", "name", "schema", "type")
+    __slots__ = ("_cells", "_unknown", "address", "declared", "each", "mode", "module", "name", "schema", "type")
 
     def __init__(self, module: ModuleScope, declared: Declared, key: tuple[str, str, str], address: str, each: Each) -> None:
         self.module = module
@@ -43,6 +43,7 @@ class ResourceInstance:
         self.each = each
         self.schema = resource_schema(self.mode, self.type)
         self._cells: dict[str, Cell] = {}
+        self._unknown: dict[str, Unknown] = {}
 
     # -- as a value --------------------------------------------------------------------------------------------
 
@@ -52,7 +53,7 @@ class ResourceInstance:
         known = self.schema.attributes.get(name) if self.schema else None
         if written is not None and name not in META_ARGUMENTS:
             value = self.written(written)
-            return self._computed(name, known.type) if value is None and known is not None and known.computed else value
+            return self._computed(name, known.type) if is_null(value) and known is not None and known.computed else value
         blocks = self.nested(self.declared.block.body, self.declared, name, self.each.names)
         if blocks or (self.schema is not None and name in self.schema.blocks):
             return self._block_value(name, blocks)
@@ -62,7 +63,7 @@ class ResourceInstance:
         if self.type == "terraform_data" and self.mode == "managed":
             return self._terraform_data(name)
         if known is not None and not known.computed:
-            return None
+            return null_of(known.type)
         if known is None and self.schema is not None:
             self._refuse_slip(name)
         return self._computed(name, known.type if known is not None else None)
@@ -80,10 +81,18 @@ class ResourceInstance:
         written = [item.name for item in self.declared.block.body.attributes if item.name not in META_ARGUMENTS]
         return (*self.schema.attributes, *self.schema.blocks) if self.schema is not None else (*written, "id")
 
+    def value_type(self) -> Type:
+        if self.type == "terraform_data" and self.mode == "managed":
+            return ObjectType({name: type_of(self.attribute(name)) for name in self.names()})
+        return object_type(self.mode, self.type)
+
     def _computed(self, name: str, kind: Type | None) -> Unknown:
-        what = f"{self.address}.{name}"
-        why = tr("{what} is read from AWS when Terraform runs", what=what) if self.mode == "data" else after_apply(what)
-        return Unknown(why, Reference(self.address, name), type=kind)
+        found = self._unknown.get(name)
+        if found is None:
+            what = f"{self.address}.{name}"
+            why = tr("{what} is read from AWS when Terraform runs", what=what) if self.mode == "data" else after_apply(what)
+            found = self._unknown[name] = Unknown(why, Reference(self.address, name), type=kind)
+        return found
 
     def _terraform_data(self, name: str) -> T:
         """As the built-in provider plans it: the id is never null, the output has the input's type."""
@@ -93,7 +102,7 @@ class ResourceInstance:
             case "output":
                 given = self.declared.attribute("input")
                 value = None if given is None else self.written(given)
-                return None if value is None else self._computed("output", type_of(value))
+                return value if is_null(value) else self._computed("output", type_of(value))
             case "input" | "triggers_replace":
                 return None
             case _:
@@ -186,13 +195,13 @@ class ResourceInstance:
     def body_value(self, block: Nested, shape: BlockSchema | None, path: str) -> dict[str, T]:
         found: dict[str, T] = {}
         for name, known in shape.attributes.items() if shape else ():
-            found[name] = self._computed(f"{path}.{name}", known.type) if known.computed else None
+            found[name] = self._computed(f"{path}.{name}", known.type) if known.computed else null_of(known.type)
         for attribute in block.body.attributes:
             what = f"{self.address}.{path}.{attribute.name}"
             value = self.value_of(
                 attribute.value, self.path_of(block.written.type), what, block.names, attribute_type(shape, attribute.name)
             )
-            if value is not None or attribute.name not in found:
+            if not is_null(value) or attribute.name not in found:
                 found[attribute.name] = value
         inner = self.nested(block.body, self.declared, None, block.names)
         for name in dict.fromkeys([*(shape.blocks if shape else ()), *(name for name, _ in inner)]):

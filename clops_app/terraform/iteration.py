@@ -13,8 +13,10 @@ from clops_app.terraform.unify import may_be, type_name, type_of
 from clops_app.terraform.values import (
     LEAVES,
     EvaluationError,
+    Null,
     SetValue,
     T,
+    is_null,
     marked,
     opened,
     too_many_elements,
@@ -34,7 +36,7 @@ def pairs(value: T) -> Iterable[tuple[T, T]]:
     """
     value = opened(value)
     match value:
-        case None:
+        case None | Null():
             raise EvaluationError("Iteration over null value", "A null value cannot be used as the collection in a 'for' expression.")
         case Unknown():
             return _pair_of_unknown(value)
@@ -71,7 +73,9 @@ def splat_source(value: T) -> T:
     """What a splat goes through: the sequence, nothing for null, the value alone if it is no sequence."""
     bare, hidden = unmarked(value)
     match bare:
-        case None:
+        case Null(type=ListType() | SetType() | TupleType()):
+            raise EvaluationError("Splat of null value", "Splat expressions (with the * symbol) cannot be applied to null sequences.")
+        case None | Null():
             return marked((), hidden)
         case tuple():
             return value
@@ -91,7 +95,7 @@ def spread(value: T) -> list[T] | Unknown:
             return [marked(item, hidden) for item in bare]
         case Unknown(type=None | AnyType() | ListType() | SetType() | TupleType()):
             return Unknown(bare.why)
-        case None:
+        case None | Null(type=ListType() | SetType() | TupleType()):
             detail = "The expanding argument (indicated by ...) must not be null."
         case _:
             detail = "The expanding argument (indicated by ...) must be of a tuple, list, or set type."
@@ -114,8 +118,8 @@ def built(value: T, budget: Budget) -> T:
 def kept(value: T, place: Expression) -> tuple[bool | Unknown, bool]:
     """What the `if` clause of a `for` says of an element, and whether that is a secret."""
     bare, hidden = unmarked(value)
-    if bare is None:
-        raise EvaluationError("Condition is null", "The value of the 'if' clause must not be null.", place.start, place.end)
+    if is_null(bare):
+        raise EvaluationError("Invalid 'for' condition", "The value of the 'if' clause must not be null.", place.start, place.end)
     try:
         keep = convert(bare, type_bool)
     except EvaluationError as error:
@@ -124,16 +128,28 @@ def kept(value: T, place: Expression) -> tuple[bool | Unknown, bool]:
     return keep if isinstance(keep, Unknown) else keep is True, hidden
 
 
-def result_key(value: T, place: Expression) -> T:
-    """The key that a `for` gives an element, as a string or unknown."""
+def object_key(value: T, place: Expression) -> str | Unknown:
+    """The key that `{(key) = …}` gives; the value has no mark."""
+    if is_null(value):
+        raise EvaluationError("Null value as key", "Can't use a null value as a key.", place.start, place.end)
+    try:
+        key = convert(value, type_string)
+    except EvaluationError as error:
+        raise EvaluationError("Incorrect key type", f"Can't use this value as a key: {error.detail}", place.start, place.end) from error
+    return key if isinstance(key, Unknown) else str(key)
+
+
+def result_key(value: T, place: Expression) -> str | Unknown:
+    """The key that a `for` gives an element; the value has no mark."""
     summary = "Invalid object key"
-    if unmarked(value)[0] is None:
+    if is_null(value):
         raise EvaluationError(summary, "Key expression in 'for' expression must not produce a null value.", place.start, place.end)
     try:
-        return convert(value, type_string)
+        key = convert(value, type_string)
     except EvaluationError as error:
         detail = f"The key expression produced an invalid result: {error.detail}"
         raise EvaluationError(summary, detail, place.start, place.end) from error
+    return key if isinstance(key, Unknown) else str(key)
 
 
 def duplicate_key(name: str, place: Expression) -> EvaluationError:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from clops_app.hcl.syntax import Attribute, Expression
 from clops_app.language import tr, tr_noop
+from clops_app.model.types import ObjectType, Type, type_any
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform.arguments import check_call, check_resource
 from clops_app.terraform.declarations import Declared
@@ -19,9 +20,11 @@ from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module_source import META_ARGUMENTS, Located, locate
 from clops_app.terraform.protocols import ProviderKey, passed_providers
 from clops_app.terraform.references import meant, out_of_place
-from clops_app.terraform.scope import Budget, Files
+from clops_app.terraform.scope import Budget, Files, Nodes
 from clops_app.terraform.session import Cell, Session
-from clops_app.terraform.values import Attributes, EvaluationError, Sensitive, StaticError, T
+from clops_app.terraform.unify import type_of
+from clops_app.terraform.unplanned import Unplanned
+from clops_app.terraform.values import Attributes, EvaluationError, Null, Sensitive, StaticError, T
 from clops_app.terraform.variables import flag, variable_value
 
 # As Terraform's summaries call what is not declared.
@@ -50,6 +53,9 @@ class OpaqueModule:
     def names(self) -> tuple[str, ...]:
         return ()
 
+    def value_type(self) -> Type:
+        return type_any
+
 
 class ModuleInstance:
     """Implements Scope for the expressions written in its directory. `given` is None for the root."""
@@ -76,6 +82,7 @@ class ModuleInstance:
         self.depth: int = parent.depth + 1 if parent else 0
         self.files: Files = RepositoryFiles(session.sources, session.root, session.inputs, session.read)
         self._cells: dict[tuple[str, ...], Cell] = {}
+        self._unplanned: Unplanned | None = None
         self._resources: dict[tuple[str, str, str], tuple[Expansion, tuple[ResourceInstance, ...]]] = {}
         self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]] = {}
 
@@ -169,6 +176,14 @@ class ModuleInstance:
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self.declarations.outputs))
+
+    def value_type(self) -> Type:
+        return type_any if is_model(self.directory) else ObjectType({name: type_of(self.output(name)) for name in self.names()})
+
+    def unplanned(self, nodes: Nodes) -> Unplanned:
+        if self._unplanned is None:
+            self._unplanned = Unplanned(self, nodes)
+        return self._unplanned
 
     # -- variables ---------------------------------------------------------------------------------------------
 
@@ -281,7 +296,7 @@ class ModuleInstance:
                 return value
             case Sensitive(str() | Unknown() as inner):
                 return inner
-            case None:
+            case None | Null():
                 return self.session.default_region()
             case _:
                 return Unknown(tr("the region of provider {name} is not a string", name=key.text))

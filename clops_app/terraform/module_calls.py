@@ -11,7 +11,8 @@ from clops_app.terraform.sources import Call, Sources
 # Files as `terraform fmt` leaves them: a block begins and ends at the first column, and all in it stands further right.
 _BLOCK = rb'[a-z_]++(?:[ ]"[^"\\\n]*+")*+[ ]\{(?:[ ]*+\n++(?:[ ][^\n]*+\n++)*+\}|[^\n]*\})[ ]*+(?:\n++|\Z)'
 _FORMATTED = re.compile(rb"(?:" + _BLOCK + rb"|\n++|(?:\#|//)[^\n]*+\n)*+")
-_MODULE = re.compile(rb'module "([\w-]+)" \{[ ]*\n((?:[ ][^\n]*\n|\n)*)\}')
+# These begin with a word as it stands, which is what makes a search fast.
+_MODULE = re.compile(rb'\nmodule "([\w-]+)" \{[ ]*\n((?:[ ][^\n]*\n|\n)*)\}')
 _SAYS_MODULE = re.compile(rb'module(?:[ \t]+["\w]|")')
 _SOURCE = re.compile(rb'[^\[({]*?^[ ]+source[ ]*=[ ]*"([\w./:@?=&~+ -]*)"[ ]*\n', re.MULTILINE)
 _SAYS_SOURCE = re.compile(rb"source(?<![\w.-]source)(?![\w-])")
@@ -33,18 +34,16 @@ def plain_calls(content: bytes) -> tuple[Call, ...] | None:
     """The calls that the text says, or None where only parsing can tell."""
     if b"<<" in content or b"/*" in content or b"\r" in content or content.count(b"{") != content.count(b"}"):
         return None
+    modules = list(_MODULE.finditer(b"\n" + content))
+    if len(modules) != len(_SAYS_MODULE.findall(content)) or _FORMATTED.fullmatch(content) is None:
+        return None
     found = []
-    # A search for the word is faster than one for the pattern.
-    at = content.find(b"module")
-    while at >= 0:
-        if _SAYS_MODULE.match(content, at):
-            module = _MODULE.match(content, at) if content[at - 1 : at] in (b"", b"\n") else None
-            source = _SOURCE.match(module[2]) if module else None
-            if module is None or source is None or len(_SAYS_SOURCE.findall(module[2])) != 1:
-                return None
-            found.append(Call(module[1].decode(), source[1].decode()))
-        at = content.find(b"module", at + 1)
-    return tuple(found) if _FORMATTED.fullmatch(content) else None
+    for module in modules:
+        source = _SOURCE.match(module[2])
+        if source is None or len(_SAYS_SOURCE.findall(module[2])) != 1:
+            return None
+        found.append(Call(module[1].decode(), source[1].decode()))
+    return tuple(found)
 
 
 def _parsed(sources: Sources, path: str) -> Iterator[Call]:

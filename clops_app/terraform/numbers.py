@@ -28,6 +28,12 @@ def too_large() -> EvaluationError:
     return EvaluationError("Number out of range", f"Only numbers of up to {MAGNITUDE:,} digits are supported.")
 
 
+class Float64(Decimal):
+    """What Terraform computes in 64 bits: it prints as the shortest decimal of these, and counts as the binary number it is."""
+
+    __slots__ = ()
+
+
 def is_number(value: object) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
@@ -64,7 +70,12 @@ def parse_number(text: str) -> Number | None:
 
 def magnitude(value: Number) -> Number:
     """The number without its sign: Python's own abs() would round a Decimal."""
-    return abs(value) if isinstance(value, int) else value.copy_abs()
+    return abs(value) if isinstance(value, int) else type(value)(value.copy_abs())
+
+
+def negated(value: Number) -> Number:
+    """The number with the other sign, as exact as it was."""
+    return -value if isinstance(value, int) else type(value)(value.copy_negate())
 
 
 def number_text(value: Number) -> str:
@@ -76,7 +87,8 @@ def from_float(value: float) -> Number:
     """A result that Terraform computes in 64 bits. Raises EvaluationError for infinity, which it cannot store."""
     if not math.isfinite(value):
         raise EvaluationError("Operation failed", "The result is infinite or not a number.")
-    return whole(Decimal(repr(value)))
+    number = whole(Decimal(repr(value)))
+    return number if isinstance(number, int) else Float64(number)
 
 
 def add(left: Number, right: Number) -> Number:
@@ -127,6 +139,8 @@ def exact_fraction(value: Number) -> Fraction:
     """The binary number that the decimal stands for."""
     if isinstance(value, int):
         return Fraction(value)
+    if isinstance(value, Float64):
+        return Fraction(float(value))
     mantissa, exponent = _binary(Fraction(value))
     return Fraction(mantissa) * Fraction(2) ** exponent
 

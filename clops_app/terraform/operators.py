@@ -11,7 +11,7 @@ from clops_app.terraform import numbers
 from clops_app.terraform.convert import convert
 from clops_app.terraform.numbers import Number
 from clops_app.terraform.sets import equal
-from clops_app.terraform.values import EvaluationError, T, marked, unmarked
+from clops_app.terraform.values import EvaluationError, Null, T, marked, unmarked
 
 _ARITHMETIC: Mapping[str, Callable[[Number, Number], Number]] = {
     "+": numbers.add,
@@ -39,7 +39,7 @@ def binary(operator: str, left: T, right: T) -> T:
         if operator == "+":
             error.detail += ' `+` adds numbers; texts are joined in one string, "${a}${b}", and lists by concat().'
         raise
-    if bare_left is None or bare_right is None:
+    if isinstance(bare_left, Null) or isinstance(bare_right, Null):
         raise _is_null()
     return marked(_combined(operator, bare_left, bare_right), hidden_left or hidden_right)
 
@@ -60,7 +60,7 @@ def decides(operator: str, operand_value: T) -> bool:
 def operand(value: T, wanted: Primitive, side: str) -> T:
     """The value as the type that the operator takes; never null."""
     converted = _converted(value, wanted, side)
-    if unmarked(converted)[0] is None:
+    if isinstance(unmarked(converted)[0], Null):
         raise _is_null()
     return converted
 
@@ -118,5 +118,5 @@ def negation(value: T) -> T:
 def negative(value: T) -> T:
     """`-value`."""
     bare, hidden = unmarked(operand(value, type_number, "unary"))
-    result: T = Unknown(bare.why, type=type_number, not_null=True) if isinstance(bare, Unknown) else numbers.subtract(0, _number(bare))
+    result: T = Unknown(bare.why, type=type_number, not_null=True) if isinstance(bare, Unknown) else numbers.negated(_number(bare))
     return marked(result, hidden)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from clops_app.language import tr
 from clops_app.model.values import Unknown
@@ -14,6 +14,10 @@ from clops_app.terraform.values import T, too_much
 STEPS = 2_000_000
 # Expressions that wait for each other (a local that needs a local that …). Real roots stay below 30.
 WAITING = 200
+
+
+# The function of every kind of node of an expression: what is given a node and its Frame.
+Nodes: TypeAlias = Mapping[type, Callable[..., T]]
 
 
 class Files(Protocol):
@@ -63,14 +67,6 @@ class Scope(Protocol):
         """
         ...
 
-
-class Frame:
-    """Where a node is evaluated: the scope, the names that for-expressions and blocks add to it, the element of a splat."""
-
-    __slots__ = ("budget", "item", "names", "scope")
-
-    def __init__(self, scope: Scope, names: Mapping[str, T], item: T = None) -> None:
-        self.scope = scope
-        self.budget: Budget = scope.budget
-        self.names = names
-        self.item = item
+    def unplanned(self, nodes: Nodes) -> Scope | None:
+        """The same scope before anything is planned; None where there is no difference. `nodes` evaluates its local values."""
+        ...

@@ -8,8 +8,20 @@ from decimal import Decimal
 from clops_app.model.types import Primitive, Type
 from clops_app.model.values import Unknown
 from clops_app.terraform.quoting import go_quoted
-from clops_app.terraform.unify import has_any, type_of
-from clops_app.terraform.values import ListValue, MapValue, Sensitive, SetValue, T, first_unknown, marked, opened, unmarked_deep
+from clops_app.terraform.unify import conforms, type_of
+from clops_app.terraform.values import (
+    ListValue,
+    MapValue,
+    Null,
+    Sensitive,
+    SetValue,
+    T,
+    first_unknown,
+    is_null,
+    marked,
+    opened,
+    unmarked_deep,
+)
 
 
 def equal(left: T, right: T) -> T:
@@ -26,8 +38,8 @@ def _same(left: T, right: T) -> bool | Unknown:
         return _same_as_unknown(left, right)
     if isinstance(right, Unknown):
         return _same_as_unknown(right, left)
-    if left is None or right is None:
-        return left is right  # without evaluating what is lazy
+    if is_null(left) or is_null(right):
+        return is_null(left) and is_null(right)  # without evaluating what is lazy
     left, right = opened(left), opened(right)
     match left, right:
         case (bool(), _) | (_, bool()):
@@ -57,7 +69,7 @@ def _all_same(pairs: Iterable[tuple[T, T]]) -> bool | Unknown:
     """A difference that is sure decides, even after an unknown part: Terraform itself would stay unknown there."""
     unknown: Unknown | None = None
     for one, other in pairs:
-        same = _same(one, other)
+        same = type_of(one) == type_of(other) if is_null(one) and is_null(other) else _same(one, other)
         if same is False:
             return False
         if isinstance(same, Unknown) and unknown is None:
@@ -66,21 +78,22 @@ def _all_same(pairs: Iterable[tuple[T, T]]) -> bool | Unknown:
 
 
 def _same_as_unknown(unknown: Unknown, other: T) -> bool | Unknown:
-    if other is None:
+    if is_null(other):
         return False if unknown.not_null else unknown
     if isinstance(other, Unknown):
         return unknown
     if isinstance(other, str) and unknown.prefix and not other.startswith(unknown.prefix):
         return False
-    mine, theirs = type_of(unknown), type_of(other)
-    return unknown if has_any(mine) or has_any(theirs) or mine == theirs else False
+    return unknown if conforms(type_of(other), type_of(unknown)) else False
 
 
 def identity(value: T) -> Hashable:
     """A key that two values share if and only if they are the same. An unknown is the same as none, not even itself."""
     match value:
-        case None | str():
+        case str():
             return value
+        case None | Null():
+            return None
         case bool():
             return (value,)
         case int() | Decimal():
@@ -109,16 +122,23 @@ def set_of(items: Iterable[T], element: Type) -> T:
     return marked(SetValue(sorted(unique.values(), key=_order), element), sensitive)
 
 
+def uncertain(value: SetValue) -> Unknown | None:
+    """An unknown member, for with it neither the order nor the number of the others is known. Ids of resources alone differ for sure."""
+    if len(value) < 2 or all(isinstance(item, Unknown) and item.ref is not None for item in value):
+        return None
+    return first_unknown(value)
+
+
 def _order(value: T) -> tuple[int, Decimal, str]:
-    """Strings by their characters, numbers by size, false before true, the rest by go-cty's hash; null and unknown last."""
+    """Strings by their characters, numbers by size, false before true, the rest by go-cty's hash; then unknown and null."""
     match value:
         case str():
             return (0, Decimal(0), value)
         case int() | Decimal():
             return (0, Decimal(value), "")
-        case None:
-            return (1, Decimal(0), "")
         case Unknown():
+            return (1, Decimal(0), "")
+        case None | Null():
             return (2, Decimal(0), "")
         case _:
             return (0, Decimal(0), _hash_text(value))
@@ -127,7 +147,7 @@ def _order(value: T) -> tuple[int, Decimal, str]:
 def _hash_text(value: T) -> str:
     """What go-cty sorts the members of a set of collections by (cty/set_internals.go)."""
     match value:
-        case None:
+        case None | Null():
             return "~"
         case Unknown():
             return "?"

@@ -9,7 +9,7 @@ from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.scope import Budget
-from clops_app.terraform.values import EvaluationError, StaticError, T, marked, too_much, unmarked
+from clops_app.terraform.values import EvaluationError, StaticError, T, is_null, marked, too_much, unmarked
 
 # A megabyte: more than any policy or user data that AWS accepts.
 LONGEST = 1_000_000
@@ -44,7 +44,7 @@ def joined(pieces: Iterable[tuple[T, int, int]], budget: Budget) -> T:
 
 def _as_string(value: T, start: int, end: int) -> T:
     summary = "Invalid template interpolation value"
-    if value is None:
+    if is_null(value):
         raise EvaluationError(summary, "The expression result is null. Cannot include a null value in a string template.", start, end)
     if isinstance(value, Unknown):
         return value

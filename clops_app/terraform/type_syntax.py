@@ -12,7 +12,7 @@ from clops_app.model.values import Unknown
 from clops_app.terraform.convert import Defaults, apply_defaults, convert
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.references import did_you_mean
-from clops_app.terraform.scope import Budget
+from clops_app.terraform.scope import Budget, Nodes
 from clops_app.terraform.values import EvaluationError, StaticError, T
 
 _NAMED: Mapping[str, Type] = {
@@ -111,6 +111,9 @@ class _Nothing:
 
     def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
         return Unknown(tr("a default value can't read {path}", path=f"{directory}/{pattern}"))
+
+    def unplanned(self, _: Nodes) -> None:
+        return None
 
     def head(self, names: tuple[str, ...]) -> tuple[T, int]:
         raise StaticError("Variables not allowed", f"Variables may not be used here: {'.'.join(names)}.")

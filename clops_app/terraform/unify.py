@@ -24,11 +24,11 @@ from clops_app.model.types import (
     type_string,
 )
 from clops_app.model.values import Unknown
-from clops_app.terraform.values import ListValue, MapValue, Sensitive, SetValue, T
+from clops_app.terraform.values import ListValue, MapValue, Null, Sensitive, SetValue, T
 
 
 def type_of(value: T) -> Type:
-    """The type of a value: `any` for null, and for an unknown or lazily evaluated value of which no type is known."""
+    """The type of a value: `any` for a null or unknown whose type is not known."""
     match value:
         case str():
             return type_string
@@ -48,10 +48,14 @@ def type_of(value: T) -> Type:
             return ObjectType({key: type_of(item) for key, item in value.items()})
         case Unknown():
             return type_any if value.type is None else value.type
+        case Null(kind):
+            return kind
         case Sensitive(inner):
             return type_of(inner)
-        case _:
+        case None:
             return type_any
+        case _:
+            return value.value_type()
 
 
 def may_be(value: Unknown, *kinds: type[Type]) -> bool:
@@ -81,6 +85,8 @@ def type_name(named: Type, any_name: str = "dynamic") -> str:
 def has_any(searched: Type) -> bool:
     """Whether some part of the type is still to be found out from the value."""
     match searched:
+        case Primitive():
+            return False
         case AnyType():
             return True
         case ListType(element) | SetType(element) | MapType(element):
@@ -89,12 +95,56 @@ def has_any(searched: Type) -> bool:
             return any(map(has_any, elements))
         case ObjectType(attributes):
             return any(map(has_any, attributes.values()))
+
+
+def settled(wanted: Type, given: Type) -> Type:
+    """What a type with `any` in it is once a value of the type `given`, null or unknown, is converted to it."""
+    match wanted, given:
+        case _, AnyType():
+            return wanted
+        case AnyType(), _:
+            return given
+        case ListType(element), (ListType(item) | SetType(item)):
+            return ListType(settled(element, item))
+        case ListType(element), TupleType(items):
+            return ListType(settled(element, unify(items) or type_any))
+        case SetType(element), (ListType(item) | SetType(item)):
+            return SetType(settled(element, item))
+        case SetType(element), TupleType(items):
+            return SetType(settled(element, unify(items) or type_any))
+        case MapType(element), MapType(item):
+            return MapType(settled(element, item))
+        case MapType(element), ObjectType(attributes):
+            return MapType(settled(element, unify(attributes.values()) or type_any))
+        case ObjectType(members), MapType(item):
+            return ObjectType({name: settled(member, item) for name, member in members.items()})
+        case ObjectType(members), ObjectType(attributes):
+            return ObjectType({name: settled(member, attributes.get(name, type_any)) for name, member in members.items()})
+        case TupleType(elements), TupleType(items):
+            return TupleType(tuple(map(settled, elements, items)))
         case _:
-            return False
+            return wanted
+
+
+def conforms(given: Type, wanted: Type) -> bool:
+    """Whether a value of the type `given` may be one of `wanted` as it is, `any` standing for whatever it turns out to be."""
+    match given, wanted:
+        case (_, AnyType()) | (AnyType(), _):
+            return True
+        case (ListType(item), ListType(element)) | (SetType(item), SetType(element)) | (MapType(item), MapType(element)):
+            return conforms(item, element)
+        case TupleType(items), TupleType(elements):
+            return len(items) == len(elements) and all(map(conforms, items, elements))
+        case ObjectType(attributes), ObjectType(members):
+            return attributes.keys() == members.keys() and all(conforms(attributes[name], members[name]) for name in members)
+        case _:
+            return given == wanted
 
 
 def convertible(given: Type, wanted: Type) -> bool:
     """Whether some value of the type `given` converts to `wanted`: "5" to a number does, "a" only fails later."""
+    if given is wanted:
+        return True
     match given, wanted:
         case (_, AnyType()) | (AnyType(), _):
             return True
@@ -104,26 +154,25 @@ def convertible(given: Type, wanted: Type) -> bool:
             return convertible(item, element)
         case MapType(item), MapType(element):
             return convertible(item, element)
-        case TupleType(items), (ListType(element) | SetType(element)):
-            return _all_convertible(items, element)
+        case TupleType(items), (ListType(AnyType()) | SetType(AnyType())):
+            common = unify(items)
+            return not items or (common is not None and (common != type_any or all(item == type_any for item in items)))
+        case (TupleType(items), (ListType(element) | SetType(element))):
+            return all(convertible(item, element) for item in items)
         case TupleType(items), TupleType(elements):
             return len(items) == len(elements) and all(map(convertible, items, elements))
+        case ObjectType(attributes), MapType(AnyType()):
+            return not attributes or unify(attributes.values()) is not None
         case ObjectType(attributes), MapType(element):
-            return _all_convertible(tuple(attributes.values()), element)
+            return all(convertible(attribute, element) for attribute in attributes.values())
         case ObjectType(attributes), ObjectType(members, optional):
             return all(
                 convertible(attributes[name], member) if name in attributes else name in optional for name, member in members.items()
             )
-        case MapType(item), ObjectType(members):
-            return all(convertible(item, member) for member in members.values())
+        case MapType(item), ObjectType(members, optional):
+            return all(name in optional or convertible(item, member) for name, member in members.items())
         case _:
             return False
-
-
-def _all_convertible(items: Sequence[Type], element: Type) -> bool:
-    if isinstance(element, AnyType):
-        return not items or unify(items) is not None
-    return all(convertible(item, element) for item in items)
 
 
 def unify(types: Iterable[Type]) -> Type | None:
@@ -141,7 +190,10 @@ def unify(types: Iterable[Type]) -> Type | None:
         if any(isinstance(one, AnyType) for one in distinct):
             return type_any  # what it becomes depends on what the unknown one is
         return _unify_alike(distinct, kinds)
-    return _unify_literals(distinct, kinds) or _unify_by_preference(distinct)
+    literals = _unify_literals(distinct, kinds)
+    if literals is not None or {ObjectType, TupleType} <= kinds:
+        return literals
+    return _unify_by_preference(distinct)
 
 
 def _unify_alike(types: list[Type], kinds: set[type[Type]]) -> Type | None:
@@ -184,23 +236,36 @@ def _unify_objects(types: list[ObjectType]) -> Type | None:
         if common is None:
             return None
         unified[name] = common
-    return ObjectType(unified)
+    found = ObjectType(unified)
+    return found if _all_convertible(types, found, unified.values()) else _objects_as_map(types)
 
 
 def _objects_as_map(types: list[ObjectType]) -> Type | None:
-    return _wrapped(MapType, unify(attribute for one in types for attribute in one.attributes.values()))
+    element = unify(attribute for one in types for attribute in one.attributes.values())
+    found = _wrapped(MapType, element)
+    return found if found is not None and _all_convertible(types, found, (element,)) else None
+
+
+def _all_convertible(types: Sequence[Type], wanted: Type, parts: Iterable[Type | None]) -> bool:
+    """Whether types convert to what their parts unify to: they do, unless a part is still to be found out."""
+    return type_any not in parts or all(one == wanted or convertible(one, wanted) for one in types)
 
 
 def _unify_tuples(types: list[TupleType]) -> Type | None:
     if any(len(one.elements) != len(types[0].elements) for one in types):
         return _tuples_as_list(types)
     unified = [unify(elements) for elements in zip(*(one.elements for one in types), strict=True)]
-    found = tuple(element for element in unified if element is not None)
-    return TupleType(found) if len(found) == len(unified) else None
+    elements = tuple(element for element in unified if element is not None)
+    if len(elements) < len(unified):
+        return None
+    found = TupleType(elements)
+    return found if _all_convertible(types, found, elements) else _tuples_as_list(types)
 
 
 def _tuples_as_list(types: list[TupleType]) -> Type | None:
-    return _wrapped(ListType, unify(element for one in types for element in one.elements))
+    element = unify(element for one in types for element in one.elements)
+    found = _wrapped(ListType, element)
+    return found if found is not None and _all_convertible(types, found, (element,)) else None
 
 
 def _unify_by_preference(types: list[Type]) -> Type | None:

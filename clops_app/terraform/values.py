@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeGuard
 
 from clops_app.language import tr
-from clops_app.model.types import Type, type_any
+from clops_app.model.types import AnyType, Type, type_any
 from clops_app.model.values import Datum, Unknown
 
-T: TypeAlias = "bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Sensitive | Attributes | None"
+T: TypeAlias = "bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Sensitive | Attributes | Null | None"
 
 
 class EvaluationError(Exception):
@@ -27,8 +27,6 @@ class EvaluationError(Exception):
         self.detail = detail
         self.start = start
         self.end = end
-        # Of what type the value would have been, as far as the way it is written says so.
-        self.type: Type | None = None
         # Which argument of a function is wrong, until the call knows where that argument stands.
         self.argument: int | None = None
 
@@ -79,10 +77,27 @@ class MapValue(dict[str, "T"]):
 
 
 @dataclass(frozen=True, slots=True)
+class Null:
+    """A null of a type, as `tostring(null)` is, never of `any`: the null whose type nobody said is None."""
+
+    type: Type
+
+
+def null_of(kind: Type | None) -> Null | None:
+    """The null of a type."""
+    return None if kind is None or isinstance(kind, AnyType) else Null(kind)
+
+
+def is_null(value: T) -> TypeGuard[Null | None]:
+    """Whether the value is null, of whatever type."""
+    return value is None or type(value) is Null
+
+
+@dataclass(frozen=True, slots=True)
 class Sensitive:
     """A value that must not be shown. The mark sits where Terraform puts it: on the whole or on one leaf."""
 
-    value: bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Attributes | None
+    value: bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Attributes | Null | None
 
 
 class Attributes(Protocol):
@@ -94,6 +109,10 @@ class Attributes(Protocol):
 
     def names(self) -> Iterable[str]:
         """The attributes that are known to exist."""
+        ...
+
+    def value_type(self) -> Type:
+        """The type of the whole object; `any` where nothing says what attributes it has."""
         ...
 
 
@@ -141,7 +160,9 @@ def unmarked_deep(value: T) -> tuple[T, bool]:
     return strip(value), found
 
 
-LEAVES = frozenset({str, int, bool, Decimal, type(None), Unknown})
+# Of what is neither null nor unknown, nor hidden, nor evaluated lazily.
+CERTAIN = frozenset({str, int, bool, Decimal, tuple, ListValue, SetValue, dict, MapValue})
+LEAVES = frozenset({str, int, bool, Decimal, type(None), Null, Unknown})
 
 
 def _items(value: tuple[T, ...] | dict[str, T]) -> Iterable[T]:
@@ -172,7 +193,7 @@ def first_unknown(value: T) -> Unknown | None:
             return next((found for item in _items(value) if (found := first_unknown(item)) is not None), None)
         case Sensitive(inner):
             return first_unknown(inner)
-        case None | bool() | int() | Decimal() | str():
+        case None | bool() | int() | Decimal() | str() | Null():
             return None
         case _:
             return first_unknown(as_object(value))
@@ -206,7 +227,7 @@ def as_object(value: Attributes) -> dict[str, T]:
 def opened(value: T) -> T:
     """The value with a lazily evaluated object evaluated: for whoever must look at the whole of it."""
     match value:
-        case None | bool() | int() | Decimal() | str() | tuple() | dict() | Unknown() | Sensitive():
+        case None | bool() | int() | Decimal() | str() | tuple() | dict() | Unknown() | Sensitive() | Null():
             return value
         case _:
             return as_object(value)
@@ -236,6 +257,8 @@ def _data(value: T, path: str, sensitive: set[str]) -> Datum:
             return tuple(_data(item, f"{path}[{number}]", sensitive) for number, item in enumerate(value))
         case dict():
             return {key: _data(item, _joined(path, key), sensitive) for key, item in value.items()}
+        case Null():
+            return None
         case _:
             return _data(as_object(value), path, sensitive)
 

@@ -12,7 +12,7 @@ from clops_app.terraform.convert import apply_defaults, convert, parse_type
 from clops_app.terraform.declarations import Declared
 from clops_app.terraform.inputs import GivenExpression, GivenText
 from clops_app.terraform.session import Cell
-from clops_app.terraform.values import EvaluationError, Sensitive, T
+from clops_app.terraform.values import EvaluationError, Sensitive, T, is_null
 
 if TYPE_CHECKING:
     from clops_app.terraform.module import ModuleInstance
@@ -47,7 +47,7 @@ def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
                 tr("the call of {module} gives no value and it has no default", module=module.address),
             )
         value = Unknown(tr("{variable} has no default and no value is given", variable=f"var.{name}"))
-    if value is None and default is not None and flag(declared, "nullable", True) is False:
+    if is_null(value) and default is not None and flag(declared, "nullable", True) is False:
         value = module.value_of(default.value, declared.path_of("default"), what)
     if wanted is not None:
         try:

@@ -2,8 +2,8 @@
 
     python -m tests.oracle.compare ROOT [--repository DIRECTORY] ...
 
-prints a row a root: addresses, leaves equal, different, known to both, unknown to one. A leaf is an attribute that the
-configuration writes; what AWS fills in is nobody's answer.
+prints a row a root: addresses, leaves equal, different, known to both, unknown to one; then the sum over all roots. A leaf is
+an attribute that the configuration writes; what AWS fills in is nobody's answer.
 """
 
 from __future__ import annotations
@@ -140,6 +140,8 @@ def main() -> None:
     parser.add_argument("--repository", type=Path)
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
+    planned = same = 0
+    leaves: Counter[str] = Counter()
     with serving() as terraform:
         for root in given.roots:
             repository = given.repository or root
@@ -152,12 +154,16 @@ def main() -> None:
                 read_directory(str(repository.resolve())).tree, "" if relative == "." else relative, inputs_of(plan, "us-east-1")
             )
             result = compare(ours, plan.plan)
+            planned += 1
+            same += result.same_addresses
+            leaves += result.leaves
             print(
                 f"{root}: {'same addresses' if result.same_addresses else f'MISSING {result.missing[:5]} SURPLUS {result.surplus[:5]}'}; {dict(result.leaves)}"
             )
             if given.verbose:
                 for line in [*result.different, *(f"too sure: {path}" for path in result.too_sure)]:
                     print(f"    {line}")
+    print(f"{planned} roots that Terraform plans, {same} of them with the same addresses; {dict(leaves)}")
 
 
 if __name__ == "__main__":

@@ -143,6 +143,8 @@ MISTAKES: dict[str, str] = {
     "output without a value": 'output "o" {\n  description = "x"\n}\n',
     "module without a source": 'module "other" {\n  size = 2\n}\n',
     "locals that need each other": "locals {\n  a = local.b\n  b = local.a\n}\n",
+    "a null of another type": 'output "o" {\n  value = true ? tostring(null) : [1]\n}\n',
+    "two errors, one before anything is known": "locals {\n  a = aws_sqs_queue.jobs.arn[0]\n  b = [\n    var.environment[0],\n    range(1, null),\n  ]\n}\n",
     "a required argument is missing": 'resource "aws_sns_topic_subscription" "s" {\n  protocol = "sqs"\n}\n',
     "a string for a number": 'resource "aws_sqs_queue" "b" {\n  delay_seconds = "soon"\n}\n',
     "a list for a string": 'resource "aws_sqs_queue" "b" {\n  name = ["x"]\n}\n',

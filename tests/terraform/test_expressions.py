@@ -42,6 +42,9 @@ class Names:
             raise StaticError("Reference to undeclared resource", names[0])
         return self._names[names[0]], 1
 
+    def unplanned(self, _: object) -> None:
+        return None
+
 
 def unknown_id(name: str) -> Unknown:
     return Unknown(f"{name} is not made yet", Reference(f"aws_subnet.{name}", "id"), not_null=True, type=type_string)

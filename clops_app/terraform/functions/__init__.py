@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from clops_app.hcl.syntax import Call, Interpolation, Literal, Template
+from clops_app.hcl.syntax import Call, Expression, GetAttribute, Index, Interpolation, Literal, Splat, Template, Traversal
 from clops_app.language import tr
-from clops_app.model.types import AnyType
+from clops_app.model.types import AnyType, type_any
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions import (
@@ -28,7 +28,18 @@ from clops_app.terraform.iteration import built
 from clops_app.terraform.references import no_function
 from clops_app.terraform.scope import Scope
 from clops_app.terraform.text import LONGEST, too_long
-from clops_app.terraform.values import EvaluationError, T, first_unknown, marked, unmarked, unmarked_deep
+from clops_app.terraform.unify import conforms, type_name
+from clops_app.terraform.values import (
+    CERTAIN,
+    EvaluationError,
+    StaticError,
+    T,
+    first_unknown,
+    is_null,
+    marked,
+    unmarked,
+    unmarked_deep,
+)
 
 FUNCTIONS: Mapping[str, Function] = {
     **checksums.FUNCTIONS,
@@ -49,13 +60,9 @@ FUNCTIONS: Mapping[str, Function] = {
 def call(written: str, arguments: Sequence[T], scope: Scope) -> T:
     """The result of a function by the name that is written. Raises EvaluationError as Terraform words it."""
     name = written.removeprefix("core::")
-    if name.startswith("provider::"):
-        return Unknown(tr("{function} is a function of a provider", function=f"{name}()"))
     function = FUNCTIONS.get(name)
-    if function is None and "::" in written:
-        raise EvaluationError("Unknown provider function", f"The function namespace in {written} is not valid.")
     if function is None:
-        raise EvaluationError("Call to unknown function", no_function(written))
+        return Unknown(tr("{function} is a function of a provider", function=f"{name}()"))
     try:
         return _called(function, name, arguments, scope)
     except EvaluationError as error:
@@ -63,13 +70,18 @@ def call(written: str, arguments: Sequence[T], scope: Scope) -> T:
         raise
 
 
-def check_call(name: str, node: Call) -> None:
-    """Refuse a call that is wrong whatever its arguments are. Raises EvaluationError."""
-    if name == "templatestring":
-        _check_templatestring(node)
+def check_call(node: Call, count: int) -> None:
+    """Refuse a call that is wrong whatever its arguments are, of which there are so many. Raises EvaluationError."""
+    name = node.name.removeprefix("core::")
     function = FUNCTIONS.get(name)
-    if function is not None and not node.spread and len(node.arguments) != len(function.parameters):
-        _parameters(function, name, len(node.arguments))
+    if function is None and name.startswith("provider::"):
+        return
+    if function is None and "::" in node.name:
+        raise EvaluationError("Unknown provider function", f"The function namespace in {node.name} is not valid.")
+    if function is None:
+        raise EvaluationError("Call to unknown function", no_function(node.name))
+    if count != len(function.parameters):
+        _parameters(function, name, count)
 
 
 def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope) -> T:
@@ -77,8 +89,11 @@ def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope)
     given: list[T] = []
     hidden = False
     unknown: Unknown | None = None
+    untyped: Unknown | None = None
     for number, (argument, parameter) in enumerate(zip(arguments, parameters, strict=True)):
         value = _argument(argument, parameter, number)
+        if untyped is None and type(value) not in CERTAIN:
+            untyped = _checked(value, parameter, number)
         if not parameter.marks:
             value, secret = unmarked_deep(value)
             hidden = hidden or secret
@@ -88,10 +103,19 @@ def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope)
         given.append(value)
     if unknown is not None:
         hidden = hidden or any(unmarked(value)[1] for value in given)
-        returns = None if isinstance(function.returns, AnyType) else function.returns
-        return marked(Unknown(unknown.why, not_null=True, type=returns), hidden)
-    result = function.run(scope, *given) if function.scoped else function.run(*given)
+        returns = None if isinstance(function.returns, AnyType) or untyped is not None else function.returns
+        return marked(Unknown(unknown.why, not_null=returns is not None, type=returns), hidden)
+    try:
+        result = function.run(scope, *given) if function.scoped else function.run(*given)
+    except StaticError:
+        raise
+    except EvaluationError:
+        if untyped is None:
+            raise
+        result = Unknown(untyped.why)  # what is wrong with it Terraform says once it knows what the argument is
     bare, _ = unmarked(result)
+    if untyped is not None and isinstance(bare, Unknown):
+        return marked(Unknown(bare.why, bare.ref), hidden or bare is not result)
     if isinstance(bare, str):
         if len(bare) > LONGEST:
             raise too_long()
@@ -130,9 +154,26 @@ def _argument(value: T, parameter: Parameter, number: int) -> T:
         converted = convert(value, parameter.type)
     except EvaluationError as error:
         raise bad_argument(number, error.detail) from error
-    if not parameter.null and unmarked(converted)[0] is None:
-        raise bad_argument(number, "argument must not be null.")
     return converted
+
+
+def _checked(value: T, parameter: Parameter, number: int) -> Unknown | None:
+    """Refuse what the parameter does not take. Returns the argument if not even its type is known, and the parameter does not look at it.
+
+    Terraform then looks at nothing that follows (cty/function/function.go).
+    """
+    bare, _ = unmarked(value)
+    if is_null(bare):
+        if not parameter.null:
+            raise bad_argument(number, "argument must not be null.")
+        return None
+    if not isinstance(bare, Unknown):
+        return None
+    if bare.type is None or bare.type == type_any:
+        return None if parameter.null or parameter.untyped else bare
+    if not conforms(bare.type, parameter.type):
+        raise bad_argument(number, f"{type_name(parameter.type)} required, but received {type_name(bare.type)}")
+    return None
 
 
 def _unknown_part(value: T, parameter: Parameter) -> Unknown | None:
@@ -158,11 +199,18 @@ def _word(error: EvaluationError, name: str, function: Function) -> None:
         error.detail = f'Call to function "{name}" failed: {detail}'
 
 
-def _check_templatestring(node: Call) -> None:
-    """Refuse a template that is written right in the call, as Terraform does."""
-    if node.arguments and isinstance(node.arguments[0], (Literal, Template, Interpolation)):
+def check_template(node: Call) -> None:
+    """Refuse a templatestring() whose template is no reference, as Terraform does. Raises EvaluationError."""
+    template: Expression = node.arguments[0]
+    while isinstance(template, (Index, GetAttribute, Splat)):
+        template = template.of
+    if isinstance(template, Traversal) and len(node.arguments) > node.spread:
+        return
+    detail = "must be a direct reference to a single string from elsewhere, containing valid Terraform template syntax."
+    if isinstance(template, (Literal, Template, Interpolation)):
         detail = (
-            "invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere, "
+            "templatestring is only for rendering templates retrieved dynamically from elsewhere, "
             "and so does not support providing a literal template; consider using a template string expression instead."
         )
-        raise EvaluationError("Invalid function argument", f'Invalid value for "template" parameter: {detail}')
+    detail = f'Invalid value for "template" parameter: invalid template expression: {detail}'
+    raise EvaluationError("Invalid function argument", detail, node.arguments[0].start, node.arguments[0].end)

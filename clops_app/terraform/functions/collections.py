@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
 
-from clops_app.model.types import ListType, SetType, TupleType, type_any, type_bool, type_number, type_string
+from clops_app.model.types import ListType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.access import index_of, part
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.graphemes import graphemes
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers
 from clops_app.terraform.numbers import Number, is_int64
-from clops_app.terraform.sets import equal, identity
+from clops_app.terraform.sets import equal, identity, uncertain
 from clops_app.terraform.unify import may_be, type_name, type_of, unify
-from clops_app.terraform.values import ListValue, SetValue, T, first_unknown, marked, opened, unmarked, unmarked_deep
+from clops_app.terraform.values import ListValue, SetValue, T, first_unknown, is_null, marked, null_of, opened, unmarked
 
 # Whatever these attributes of two resources are, they are not the same, not null and not empty: AWS gives each its own.
 IDENTITIES = frozenset({"arn", "id"})
@@ -30,7 +30,7 @@ def _length(value: T) -> T:
     match bare:
         case str():
             size: T = len(graphemes(bare))
-        case SetValue() if len(bare) > 1 and (unknown := first_unknown(bare)) is not None:
+        case SetValue() if (unknown := uncertain(bare)) is not None:
             size = Unknown(unknown.why, type=type_number, not_null=True)  # some may turn out to be the same
         case tuple() | dict():
             size = len(bare)
@@ -53,7 +53,7 @@ def _coalesce(*values: T) -> T:
         raise bad_call("all arguments must have the same type")
     for value in values:
         # The unknown one decides: that it is null or empty is possible, but not what was meant.
-        if isinstance(value, Unknown) or (value is not None and value != ""):
+        if isinstance(value, Unknown) or not (is_null(value) or value == ""):
             return convert(value, common)
     raise bad_call("no non-null, non-empty-string arguments")
 
@@ -62,12 +62,14 @@ def _coalescelist(*values: T) -> T:
     if not values:
         raise bad_call("at least one argument is required")
     for value in values:
-        if not isinstance(value, (tuple, Unknown)) or isinstance(value, SetValue):
+        if isinstance(value, Unknown):
+            break  # of those that follow it Terraform says nothing
+        if not isinstance(type_of(value), (ListType, TupleType)):
             raise bad_call("coalescelist arguments must be lists or tuples")
     for value in values:
         if isinstance(value, Unknown):
-            return Unknown(value.why, value.ref, type=value.type)
-        if value:
+            return Unknown(value.why, value.ref)
+        if value and not is_null(value):
             return value
     raise bad_call("no non-null arguments")
 
@@ -76,8 +78,8 @@ def _compact(values: ListValue) -> T:
     """Without the empty ones. An id that is not known yet is not empty; any other unknown might be."""
     for value in values:
         if isinstance(value, Unknown) and not (is_identity(value) or value.prefix):
-            return Unknown(value.why, type=ListType(type_string))
-    return ListValue((value for value in values if isinstance(value, Unknown) or value not in (None, "")), type_string)
+            return Unknown(value.why, not_null=True, type=ListType(type_string))
+    return ListValue((value for value in values if isinstance(value, Unknown) or not (is_null(value) or value == "")), type_string)
 
 
 def _concat(*sequences: T) -> T:
@@ -85,29 +87,28 @@ def _concat(*sequences: T) -> T:
         raise bad_call("at least one argument is required")
     hidden = False
     lists: list[tuple[T, ...]] = []
+    types: list[Type] = []
     unknown: Unknown | None = None
     for number, sequence in enumerate(sequences):
         bare, secret = unmarked(sequence)
         hidden = hidden or secret
+        types.append(type_of(bare))
         if isinstance(bare, Unknown) and may_be(bare, ListType, TupleType):
             unknown = unknown if unknown is not None else bare
         elif isinstance(bare, tuple) and not isinstance(bare, SetValue):
             lists.append(bare)
         else:
             raise bad_argument(number, f"all arguments must be lists or tuples; got {type_name(type_of(bare))}")
+    common = unify(types) if all(isinstance(kind, ListType) for kind in types) else None
     if unknown is not None:
-        return marked(Unknown(unknown.why), hidden)
+        return marked(Unknown(unknown.why, not_null=common is not None, type=common), hidden)
     everything = tuple(item for one in lists for item in one)
-    if all(isinstance(one, ListValue) for one in lists):
-        common = unify(one.element for one in lists if isinstance(one, ListValue))
-        if common is not None:
-            return marked(ListValue((convert(item, common) for item in everything), common), hidden)
-    return marked(everything, hidden)
+    return marked(everything if common is None else convert(everything, common), hidden)
 
 
 def _contains(values: T, wanted: T) -> T:
     if isinstance(values, Unknown):
-        return Unknown(values.why, type=type_bool)
+        return Unknown(values.why, not_null=True, type=type_bool)
     if not isinstance(values, tuple):
         raise bad_call("argument must be list, tuple, or set")
     unknown: Unknown | None = None
@@ -127,7 +128,7 @@ def _distinct(values: ListValue) -> T:
         if isinstance(value, Unknown) and is_identity(value):
             seen.setdefault(("id", value.ref), value)
         elif (unknown := first_unknown(value)) is not None:
-            return Unknown(unknown.why, type=ListType(values.element))
+            return Unknown(unknown.why, not_null=True, type=ListType(values.element))
         else:
             seen.setdefault(identity(value), value)
     return ListValue(seen.values(), values.element)
@@ -140,7 +141,7 @@ def _element(values: T, number: Number | Unknown) -> T:
     if isinstance(bare, Unknown):
         if not may_be(bare, ListType, TupleType):
             raise bad_call(f"cannot read elements from {type_name(type_of(bare))}")
-        return marked(index_of(Unknown(bare.why, bare.ref), number), hidden)
+        return marked(index_of(bare if isinstance(bare.type, ListType) else Unknown(bare.why, bare.ref), number), hidden)
     if not isinstance(bare, tuple) or isinstance(bare, SetValue):
         raise bad_call(f"cannot read elements from {type_name(type_of(bare))}")
     if isinstance(number, Unknown):
@@ -169,10 +170,12 @@ def _flatten(values: T) -> T:
     if not isinstance(bare, tuple):
         raise bad_call("can only flatten lists, sets and tuples")
     flat: list[T] = []
-    waiting: list[T] = list(reversed(bare))
+    waiting: list[T] = [bare]
     while waiting:
         value = waiting.pop()
         inner, secret = unmarked(value)
+        if isinstance(inner, SetValue) and (unknown := uncertain(inner)) is not None:
+            return marked(Unknown(unknown.why), hidden or secret)
         if isinstance(inner, tuple):
             hidden = hidden or secret
             waiting.extend(reversed(inner))
@@ -195,7 +198,7 @@ def _index(values: T, wanted: T) -> T:
     for number, value in enumerate(values):
         same = equal(value, wanted)
         if isinstance(same, Unknown):
-            return Unknown(same.why, type=type_number)
+            return Unknown(same.why, not_null=True, type=type_number)
         if same is True:
             return number
     raise bad_call("item not found")
@@ -207,18 +210,18 @@ def _one(values: T) -> T:
         if not _may_be_sequence(bare):
             raise bad_argument(0, "must be a list, set, or tuple value with either zero or one elements")
         return marked(part(bare, "[0]", getattr(bare.type, "element", None)), hidden)
-    if isinstance(bare, SetValue) and len(bare) > 1 and (unknown := first_unknown(bare)) is not None:
-        return marked(Unknown(unknown.why, type=unknown.type), hidden)  # the others may turn out to be the same
+    if isinstance(bare, SetValue) and (unknown := uncertain(bare)) is not None:
+        return marked(Unknown(unknown.why, type=bare.element), hidden)  # the others may turn out to be the same
     if not isinstance(bare, tuple) or len(bare) > 1:
         raise bad_argument(0, "must be a list, set, or tuple value with either zero or one elements")
-    return marked(bare[0] if bare else None, hidden)
+    return marked(bare[0] if bare else null_of(getattr(bare, "element", None)), hidden)
 
 
 def _reverse(values: T) -> T:
     bare, hidden = unmarked(values)
     if isinstance(bare, Unknown) and _may_be_sequence(bare):
         element = getattr(bare.type, "element", None)
-        return marked(Unknown(bare.why, type=None if element is None else ListType(element)), hidden)
+        return marked(Unknown(bare.why, not_null=element is not None, type=None if element is None else ListType(element)), hidden)
     if not isinstance(bare, tuple):
         raise bad_argument(0, f"can only reverse list or tuple values, not {type_name(type_of(bare))}")
     if isinstance(bare, (ListValue, SetValue)):
@@ -228,7 +231,7 @@ def _reverse(values: T) -> T:
 
 def _slice(values: T, start: Number | Unknown, end: Number | Unknown) -> T:
     bare, hidden = unmarked(values)
-    if isinstance(bare, SetValue):
+    if isinstance(type_of(bare), SetType):
         detail = "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result"
         raise bad_argument(0, f"{detail} is not important")
     if not isinstance(bare, tuple) and not (isinstance(bare, Unknown) and _may_be_sequence(bare)):
@@ -241,7 +244,9 @@ def _slice(values: T, start: Number | Unknown, end: Number | Unknown) -> T:
         raise bad_argument(1, "start index must not be greater than end index")
     for given in (bare, start, end):
         if isinstance(given, Unknown):
-            return marked(Unknown(given.why, not_null=True, type=kind if isinstance(kind := type_of(bare), ListType) else None), hidden)
+            kind = type_of(bare)
+            alike = isinstance(kind, ListType)
+            return marked(Unknown(given.why, not_null=alike, type=kind if alike else None), hidden)
     if not isinstance(bare, tuple):
         raise TypeError("what is unknown was returned above")
     kept = tuple(bare)[first:last]
@@ -282,12 +287,18 @@ def _matchkeys(values: T, keys: T, wanted: T) -> T:
         raise TypeError("the parameters are lists")
     if len(values) != len(keys):
         raise bad_call("length of keys and values should be equal")
-    unknown = first_unknown((keys, wanted))
+    unknown = first_unknown((values, keys))
     if unknown is not None and wanted:
         return Unknown(unknown.why, not_null=True, type=ListType(values.element))
     common = unify((keys.element, wanted.element)) or type_any
-    search = {identity(unmarked_deep(convert(value, common))[0]) for value in wanted}
-    found = (value for value, key in zip(values, keys, strict=True) if identity(convert(key, common)) in search)
+    search = [convert(value, common) for value in wanted]
+    found: list[T] = []
+    for value, key in zip(values, keys, strict=True):
+        match = next((same for one in search if (same := equal(convert(key, common), one)) is not False), False)
+        if isinstance(match, Unknown):
+            return ListValue((), values.element)  # Terraform plans none at all as long as what is searched for is unknown
+        if match is True:
+            found.append(value)
     return ListValue(found, values.element)
 
 
@@ -306,7 +317,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "element": Function((Parameter("list", unknown="whole", marks=True), Parameter("index", type_number, unknown="whole")), _element),
     "flatten": Function((Parameter("list", unknown="parts", marks=True),), _flatten),
     "index": Function((Parameter("list", unknown="parts"), Parameter("value", unknown="parts")), _index, returns=type_number),
-    "length": Function((Parameter("value", unknown="whole", marks=True),), _length, returns=type_number),
+    "length": Function((Parameter("value", unknown="whole", marks=True, untyped=True),), _length, returns=type_number),
     "matchkeys": Function(
         tuple(Parameter(name, _LIST_OF_ANY, unknown="whole") for name in ("values", "keys", "searchset")), _matchkeys, returns=_LIST_OF_ANY
     ),

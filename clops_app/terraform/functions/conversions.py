@@ -21,7 +21,10 @@ _REASONS: Mapping[str, str] = {
 
 def _to(wanted: Type, value: T) -> T:
     try:
-        return convert(value, wanted)
+        converted = convert(value, wanted)
+        bare, hidden = unmarked(converted)
+        # Of an unknown Terraform forgets the type of the elements here.
+        return marked(Unknown(bare.why, bare.ref, bare.prefix, bare.not_null, wanted), hidden) if isinstance(bare, Unknown) else converted
     except EvaluationError as error:
         bare, hidden = unmarked_deep(value)
         names = type_name(type_of(bare)), type_name(wanted, "any single type")

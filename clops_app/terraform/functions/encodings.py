@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import quote_plus
 
 from clops_app.language import tr
-from clops_app.model.types import ListType, ObjectType, type_any, type_string
+from clops_app.model.types import ObjectType, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.functions.json_text import json_text, read_json
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, texts
@@ -112,7 +112,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "base64decode": Function(texts("str"), _base64decode, returns=type_string),
     "base64encode": Function(texts("str"), _base64encode, returns=type_string),
     "base64gzip": Function(texts("str"), lambda _: Unknown(tr("base64gzip() depends on Go's compressor"), not_null=True, type=type_string)),
-    "csvdecode": Function(texts("str"), _csvdecode, returns=ListType(type_any)),
+    "csvdecode": Function(texts("str"), _csvdecode),
     "jsondecode": Function(texts("str"), read_json),
     "jsonencode": Function((Parameter("val", null=True, unknown="whole", marks=True),), _jsonencode, returns=type_string),
     "textdecodebase64": Function(texts("source", "encoding"), _decode_text, returns=type_string),

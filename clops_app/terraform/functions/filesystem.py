@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import posixpath
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from clops_app.language import tr
 from clops_app.model.types import SetType, type_any, type_bool, type_string
@@ -82,13 +83,13 @@ def _templatefile(scope: Scope, path: str, variables: T) -> T:
     text = _text(scope, path)
     if isinstance(text, Unknown):
         return _unknown(text)
-    return render(text, variables, scope, path)
+    return render(text, variables, scope, path, bad_call)
 
 
 def _templatestring(scope: Scope, template: str | Unknown, variables: T) -> T:
     if isinstance(template, Unknown):
         return marked(_unknown(template), unmarked_deep(variables)[1])
-    return render(template, variables, scope, "the template")
+    return render(template, variables, scope, "the template", partial(bad_argument, 0))
 
 
 def _basename(path: str) -> T:

@@ -16,8 +16,10 @@ from clops_app.terraform.functions.json_text import json_string, json_text
 from clops_app.terraform.functions.signature import bad_argument, bad_call
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.numbers import Number, exact_fraction, magnitude, number_text
+from clops_app.terraform.sets import uncertain
 from clops_app.terraform.text import LONGEST, too_long
-from clops_app.terraform.values import EvaluationError, ListValue, SetValue, T, first_unknown, marked, revealed, unmarked
+from clops_app.terraform.unify import may_be
+from clops_app.terraform.values import EvaluationError, ListValue, SetValue, T, first_unknown, is_null, marked, revealed, unmarked
 
 _VERB = re.compile(r"%%|%([-+ #0]*)([1-9]\d*)?(\.\d*)?(?:\[(\d+)\])?([A-Za-z])", re.ASCII)
 _START = re.compile(r"%[-+ #0]*(?:[1-9]\d*)?(?:\.\d*)?(?:\[\d+\])?", re.ASCII)
@@ -90,10 +92,7 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
         hidden = hidden or secret
         values.append(bare)
     if any(first_unknown(value) is not None for value in values):
-        return marked(_partly_known(pieces, values), hidden)
-    if used < len(arguments):
-        only = f"only {used} used by format string" if verbs else "no verbs in format string"
-        raise bad_argument(1 + used, f"too many arguments; {only}")
+        return marked(_partly_known(pieces if used == len(values) else (), values), hidden)
     made: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -103,6 +102,9 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
             need = f"need index {piece.argument + 1} but have {len(values)} total"
             raise bad_call(f"not enough arguments for {_quoted(piece)} at {piece.offset}: {need}")
         made.append(_one(piece, values[piece.argument]))
+    if used < len(arguments):
+        only = f"only {used} used by format string" if verbs else "no verbs in format string"
+        raise bad_argument(1 + used, f"too many arguments; {only}")
     if sum(map(len, made)) > LONGEST:
         raise too_long()
     return marked("".join(made), hidden)
@@ -130,23 +132,31 @@ def _partly_known(pieces: Sequence[str | Verb], values: Sequence[T]) -> Unknown:
 
 def format_list(pattern: str, *arguments: T) -> T:
     """formatlist(): once for every element of the lists among the arguments, which must be equally long."""
-    pieces = _parsed(pattern)
     bare = [unmarked(argument) for argument in arguments]
     hidden = any(secret for _, secret in bare)
     length: int | None = None
     first = 0
+    unknown: Unknown | None = None
     for number, (value, _) in enumerate(bare):
-        unknown = value if isinstance(value, Unknown) else first_unknown(value) if isinstance(value, SetValue) and len(value) > 1 else None
-        if unknown is not None and (value is not unknown or isinstance(unknown.type, (ListType, SetType, TupleType))):
-            return marked(Unknown(unknown.why, type=ListType(type_string)), hidden)
-        if not isinstance(value, tuple):
+        size: int | None = None
+        if isinstance(value, Unknown) and may_be(value, ListType, SetType, TupleType):
+            unknown = value
+            size = len(value.type.elements) if isinstance(value.type, TupleType) else None
+        elif isinstance(value, SetValue) and (found := uncertain(value)) is not None:
+            unknown = found
+        elif isinstance(value, tuple):
+            size = len(value)
+        if size is None:
             continue
         if length is None:
-            length, first = len(value), number
-        elif len(value) != length:
-            detail = f"argument {number + 1} has length {len(value)}, which is inconsistent with argument {first + 1} of length {length}"
+            length, first = size, number
+        elif size != length:
+            detail = f"argument {number + 1} has length {size}, which is inconsistent with argument {first + 1} of length {length}"
             raise bad_argument(number + 1, detail)
+    if unknown is not None:
+        return marked(Unknown(unknown.why, not_null=True, type=ListType(type_string)), hidden)
     count = 1 if length is None else length
+    pieces = _parsed(pattern) if count else []
     if count * len(pieces) > LARGEST:
         raise bad_call("the lists are too long")
     made: list[T] = []
@@ -160,7 +170,7 @@ def format_list(pattern: str, *arguments: T) -> T:
 
 
 def _one(verb: Verb, value: T) -> str:
-    if verb.mode != "v" and value is None:
+    if verb.mode != "v" and is_null(value):
         raise bad_call(f"unsupported value for {_quoted(verb)} at {verb.offset}: null value cannot be formatted")
     if verb.mode == "v":
         return _padded(_as_is(verb, value), verb)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from clops_app.terraform.functions.signature import bad_call
 from clops_app.terraform.numbers import MAGNITUDE, Number, number_text, parse_number
-from clops_app.terraform.values import EvaluationError, Sensitive, T, opened
+from clops_app.terraform.values import EvaluationError, Null, Sensitive, T, opened
 
 # Deeper than any document that a configuration holds; Python's own reader stops at about a thousand.
 DEEPEST = 200
@@ -25,7 +25,7 @@ def json_string(text: str) -> str:
 def json_text(value: T) -> str:
     """A value that is known to the last leaf as JSON, without blanks."""
     match value:
-        case None:
+        case None | Null():
             return "null"
         case str():
             return json_string(value)

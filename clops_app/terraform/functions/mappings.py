@@ -11,7 +11,19 @@ from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.unify import may_be, type_name, type_of
-from clops_app.terraform.values import EvaluationError, ListValue, MapValue, SetValue, T, first_unknown, marked, opened, unmarked
+from clops_app.terraform.values import (
+    EvaluationError,
+    ListValue,
+    MapValue,
+    Null,
+    SetValue,
+    T,
+    first_unknown,
+    is_null,
+    marked,
+    opened,
+    unmarked,
+)
 
 
 def _keys(mapping: T) -> T:
@@ -20,7 +32,7 @@ def _keys(mapping: T) -> T:
     if isinstance(bare, Unknown) and isinstance(bare.type, ObjectType):
         return marked(tuple(sorted(bare.type.attributes)), hidden)
     if isinstance(bare, Unknown) and may_be(bare, MapType):
-        return marked(Unknown(bare.why, type=ListType(type_string)), hidden)
+        return marked(Unknown(bare.why, not_null=isinstance(bare.type, MapType), type=ListType(type_string)), hidden)
     if not isinstance(bare, dict):
         raise bad_argument(0, "must have map or object type")
     names = sorted(bare)
@@ -30,8 +42,10 @@ def _keys(mapping: T) -> T:
 def _values(mapping: T) -> T:
     bare, hidden = unmarked(mapping)
     bare = opened(bare)
-    if isinstance(bare, Unknown) and may_be(bare, MapType, ObjectType):
-        return marked(Unknown(bare.why, type=ListType(bare.type.element) if isinstance(bare.type, MapType) else None), hidden)
+    if isinstance(bare, Unknown) and isinstance(bare.type, MapType):
+        return marked(Unknown(bare.why, not_null=True, type=ListType(bare.type.element)), hidden)
+    if isinstance(bare, Unknown) and may_be(bare, ObjectType):
+        return marked(Unknown(bare.why), hidden)
     if not isinstance(bare, dict):
         raise bad_call("values() requires a map as the first argument")
     items = [bare[name] for name in sorted(bare)]
@@ -44,11 +58,11 @@ def _lookup(mapping: T, key: T, *defaults: T) -> T:
     bare, hidden = unmarked(mapping)
     name, secret = unmarked(key)
     hidden = hidden or secret
-    if defaults and isinstance(bare, MapValue):
-        defaults = (_as_element(defaults[0], bare.element),)
+    if defaults and isinstance(kind := type_of(bare), MapType):
+        defaults = (_as_element(defaults[0], kind.element),)
     if isinstance(name, Unknown):
         _found(bare, "")
-        return marked(Unknown(name.why), hidden)
+        return marked(Unknown(name.why, type=getattr(type_of(bare), "element", None)), hidden)
     found, value = _found(bare, str(name))
     if found:
         return marked(value, hidden)
@@ -76,7 +90,7 @@ def _found(mapping: T, name: str) -> tuple[bool, T]:
             return name in attributes, part(mapping, f".{name}", attributes.get(name))
         case dict():
             return name in mapping, mapping.get(name)
-        case Unknown() | bool() | int() | str() | tuple() | None:
+        case Unknown() | bool() | int() | str() | tuple() | Null() | None:
             raise bad_argument(0, "lookup() requires a map as the first argument")
         case _ if not hasattr(mapping, "attribute"):
             raise bad_argument(0, "lookup() requires a map as the first argument")
@@ -94,19 +108,20 @@ def _merge(*mappings: T) -> T:
     types: list[Type] = []
     for mapping in mappings:
         bare, secret = unmarked(mapping)
-        hidden = hidden or secret
         bare = opened(bare)
+        hidden = hidden or (secret and not is_null(bare))
         types.append(type_of(bare))
         if isinstance(bare, Unknown) and may_be(bare, MapType, ObjectType):
             unknown = unknown if unknown is not None else bare
         elif isinstance(bare, dict):
             merged.update(bare)
-        elif bare is not None:
+        elif not is_null(bare) or (type_any not in types and not isinstance(types[-1], (MapType, ObjectType))):
             raise bad_call(f"arguments must be maps or objects, got {go_quoted(type_name(type_of(bare)))}")
-    if unknown is not None:
-        return marked(Unknown(unknown.why), hidden)
     first = types[0] if types else type_any
-    if isinstance(first, MapType) and all(one == first for one in types):
+    alike = isinstance(first, MapType) and all(one == first for one in types)
+    if unknown is not None:
+        return marked(Unknown(unknown.why, not_null=alike, type=first if alike else None), hidden)
+    if isinstance(first, MapType) and alike:
         return marked(MapValue(sorted(merged.items(), key=_by_name), first.element), hidden)
     return marked(merged, hidden)
 
@@ -120,10 +135,10 @@ def _zipmap(keys: T, values: T) -> T:
     items, secret = unmarked(values)
     hidden = hidden or secret
     if isinstance(items, Unknown) and may_be(items, ListType, TupleType):
-        return marked(Unknown(items.why, not_null=True, type=_map_of(items.type)), hidden)
+        return marked(_unknown(items.why, items.type), hidden)
     unknown = first_unknown(names)
     if unknown is not None and isinstance(items, tuple) and not isinstance(items, SetValue):
-        return marked(Unknown(unknown.why, not_null=True, type=_map_of(type_of(items))), hidden)
+        return marked(_unknown(unknown.why, type_of(items)), hidden)
     if not isinstance(items, tuple) or isinstance(items, SetValue):
         raise bad_call("values argument must be a list or tuple value")
     if not isinstance(names, tuple) or len(names) != len(items):
@@ -133,7 +148,7 @@ def _zipmap(keys: T, values: T) -> T:
     for number, (name, item) in enumerate(zip(names, items, strict=True)):
         bare, secret = unmarked(name)
         hidden = hidden or secret
-        if bare is None:
+        if is_null(bare):
             raise bad_call(f"keys list has null value at index {number}")
         made[str(bare)] = item
     if isinstance(items, ListValue):
@@ -141,8 +156,9 @@ def _zipmap(keys: T, values: T) -> T:
     return marked(made, hidden)
 
 
-def _map_of(kind: Type | None) -> Type | None:
-    return MapType(kind.element) if isinstance(kind, ListType) else None
+def _unknown(why: str, values: Type | None) -> Unknown:
+    """What zipmap() gives as long as keys or values are not known: of a list of values a map, else nobody knows which object."""
+    return Unknown(why, not_null=True, type=MapType(values.element)) if isinstance(values, ListType) else Unknown(why)
 
 
 def _transpose(mapping: MapValue) -> T:
@@ -152,7 +168,7 @@ def _transpose(mapping: MapValue) -> T:
         if not isinstance(items, tuple):
             raise bad_argument(0, f'element "{key}": argument must not be null')
         for item in items:
-            if item is None:
+            if is_null(item):
                 raise bad_call("input list must not contain null string")
             found.setdefault(str(item), []).append(key)
     element = ListType(type_string)

@@ -11,6 +11,7 @@ from clops_app.terraform.functions.signature import Function, Parameter, bad_arg
 from clops_app.terraform.numbers import Number
 from clops_app.terraform.values import EvaluationError, ListValue, T
 
+_WORD = 1 << 64
 _PREFIX = re.compile(r"([0-9A-Fa-f.:]+)/(\d{1,3})", re.ASCII)
 
 
@@ -66,9 +67,13 @@ def _cidrsubnet(prefix: str, newbits: Number, netnum: Number) -> T:
     length = network.prefixlen + bits
     if length > network.max_prefixlen:
         raise bad_call(f"insufficient address space to extend prefix of {network.prefixlen} by {bits}")
-    if bits < 0 or not 0 <= number < 1 << bits:
+    # Below zero Terraform goes on to count, in 64 bits and without a sign (go-cidr's SubnetBig): so do we, for that is what it will plan.
+    if abs(number) % _WORD >= (1 << bits if 0 <= bits < 64 else _WORD):
         raise bad_call(f"prefix extension of {bits} does not accommodate a subnet numbered {number}")
-    return _made(network, int(network.network_address) + (number << (network.max_prefixlen - length)), length)
+    first = abs(int(network.network_address) | number << (network.max_prefixlen - length))
+    if length < 0 or first >> network.max_prefixlen:
+        raise bad_call(f"a prefix of {network.prefixlen} can't be extended by {bits}")
+    return _made(network, first, length)
 
 
 def _cidrsubnets(prefix: str, *newbits: Number) -> T:

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from clops_app.language import tr
 from clops_app.model.types import ListType, ObjectType, TupleType, Type, type_any, type_string
-from clops_app.terraform.functions.signature import Function, bad_argument, bad_call, texts
+from clops_app.model.values import Unknown
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, texts
 from clops_app.terraform.iteration import LARGEST
 from clops_app.terraform.text import LONGEST, too_long
-from clops_app.terraform.values import ListValue, T, too_much
+from clops_app.terraform.values import ListValue, Null, T, too_much
 
 _PLACEHOLDER = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 # Memory that one pattern may compile to: RE2's own default is 8 MB (re2.h, kDefaultMaxMem).
@@ -72,10 +73,15 @@ def _pattern(pattern: str) -> Pattern:
 
 def _captured(compiled: Pattern, found: Found) -> T:
     if compiled.groupindex:
-        return {name: found.group(number) for name, number in compiled.groupindex.items()}
+        return {name: _group(found, number) for name, number in compiled.groupindex.items()}
     if compiled.groups:
-        return tuple(found.group(number) for number in range(1, compiled.groups + 1))
+        return tuple(_group(found, number) for number in range(1, compiled.groups + 1))
     return found.group(0)
+
+
+def _group(found: Found, number: int) -> T:
+    text = found.group(number)
+    return Null(type_string) if text is None else text
 
 
 def _captured_type(compiled: Pattern) -> Type:
@@ -84,16 +90,20 @@ def _captured_type(compiled: Pattern) -> Type:
     return TupleType((type_string,) * compiled.groups) if compiled.groups else type_string
 
 
-def _regex(pattern: str, text: str) -> T:
+def _regex(pattern: str, text: str | Unknown) -> T:
     compiled = _pattern(pattern)
+    if isinstance(text, Unknown):
+        return Unknown(text.why, not_null=True, type=_captured_type(compiled))
     found = next(_matches(compiled, text), None)
     if found is None:
         raise bad_call("pattern did not match any part of the given string")
     return _captured(compiled, found)
 
 
-def _regexall(pattern: str, text: str) -> T:
+def _regexall(pattern: str, text: str | Unknown) -> T:
     compiled = _pattern(pattern)
+    if isinstance(text, Unknown):
+        return Unknown(text.why, not_null=True, type=ListType(_captured_type(compiled)))
     return ListValue((_captured(compiled, found) for found in _matches(compiled, text)), _captured_type(compiled))
 
 
@@ -130,8 +140,10 @@ def _expanded(template: str, compiled: Pattern, found: Found) -> str:
     return _PLACEHOLDER.sub(group, template)
 
 
+_SEARCH = (*texts("pattern"), Parameter("string", type_string, unknown="whole"))
+
 FUNCTIONS: Mapping[str, Function] = {
-    "regex": Function(texts("pattern", "string"), _regex),
-    "regexall": Function(texts("pattern", "string"), _regexall, returns=ListType(type_any)),
+    "regex": Function(_SEARCH, _regex),
+    "regexall": Function(_SEARCH, _regexall, returns=ListType(type_any)),
     "replace": Function(texts("str", "substr", "replace"), _replace, returns=type_string),
 }

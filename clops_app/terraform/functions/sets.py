@@ -12,8 +12,8 @@ from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
 from clops_app.terraform.iteration import LARGEST
-from clops_app.terraform.sets import identity, set_of
-from clops_app.terraform.unify import may_be, type_of, unify
+from clops_app.terraform.sets import identity, set_of, uncertain
+from clops_app.terraform.unify import type_of, unify
 from clops_app.terraform.values import EvaluationError, ListValue, SetValue, T, first_unknown, marked, too_much, unmarked
 
 
@@ -68,33 +68,46 @@ def _product(*sets: T) -> T:
     if len(sets) < 2:
         raise bad_call("at least two arguments are required")
     hidden = False
-    lists: list[ListValue] = []
+    elements: list[Type] = []
+    given: list[tuple[T, ...]] = []
     any_set = False
     unknown: Unknown | None = None
     for number, one in enumerate(sets):
         bare, secret = unmarked(one)
         hidden = hidden or secret
-        any_set = any_set or isinstance(bare, SetValue)
-        if isinstance(bare, Unknown) and may_be(bare, ListType, SetType, TupleType):
+        any_set = any_set or isinstance(type_of(bare), SetType)
+        elements.append(_element(type_of(bare), number))
+        if isinstance(bare, Unknown):
             unknown = bare
-            continue
-        if not isinstance(bare, tuple):
-            raise bad_argument(number, "a set or a list is required")
-        try:
-            converted = convert(bare, ListType(type_any))
-        except EvaluationError as error:
-            raise bad_argument(number, "all elements must be of the same type") from error
-        if isinstance(converted, Unknown):
-            unknown = converted
-        elif isinstance(converted, ListValue):
-            lists.append(converted)
+        elif isinstance(bare, SetValue) and (found := uncertain(bare)) is not None:
+            unknown = found
+        elif isinstance(bare, tuple):
+            given.append(bare)
+    element = TupleType(tuple(elements))
     if unknown is not None:
-        return marked(Unknown(unknown.why), hidden)
-    if prod(len(one) for one in lists) > LARGEST:
+        return marked(Unknown(unknown.why, not_null=True, type=SetType(element) if any_set else ListType(element)), hidden)
+    if prod(len(one) for one in given) > LARGEST:
         raise too_much(tr("A product of sets has more than {limit:,} elements.", limit=LARGEST))
-    element = TupleType(tuple(one.element for one in lists))
-    combined: list[T] = list(product(*lists))
+    combined: list[T] = []
+    if all(given):
+        try:
+            combined += product(*([convert(item, kind) for item in one] for one, kind in zip(given, elements, strict=True)))
+        except EvaluationError as error:
+            raise bad_call(error.detail) from error
     return marked(set_of(combined, element) if any_set else ListValue(combined, element), hidden)
+
+
+def _element(kind: Type, number: int) -> Type:
+    match kind:
+        case ListType(element) | SetType(element):
+            return element
+        case TupleType(items):
+            common = unify(items) if items else type_any
+            if common is None:
+                raise bad_argument(number, "all elements must be of the same type")
+            return common
+        case _:
+            raise bad_argument(number, "a set or a list is required")
 
 
 _SET = SetType(type_any)

@@ -15,13 +15,17 @@ Unknowns = Literal["none", "parts", "whole"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`null`: null is a value to it. `marks`: it looks after sensitive marks itself; otherwise they pass to the result."""
+    """`null`: null is a value to it. `marks`: it looks after sensitive marks itself; otherwise they pass to the result.
+
+    `untyped`: it looks even at an argument of which not even the type is known, as whatever takes null does.
+    """
 
     name: str
     type: Type = type_any
     null: bool = False
     unknown: Unknowns = "none"
     marks: bool = False
+    untyped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from clops_app.terraform.functions.formatting import format_list, format_string
 from clops_app.terraform.functions.graphemes import graphemes
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers, texts
 from clops_app.terraform.numbers import Number
-from clops_app.terraform.values import ListValue, T, first_unknown
+from clops_app.terraform.values import ListValue, T, first_unknown, is_null
 
 # What Go calls space (unicode.IsSpace): Python's strip() takes four control characters more.
 _SPACE = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -57,6 +57,7 @@ def _substr(text: str, offset: Number, length: Number) -> str:
     start, count = whole(offset), whole(length)
     if start < 0:
         start = max(0, start + len(clusters))
+        count = count or -1  # go-cty asks for a length of 0 only where it counts from the front
     return "".join(clusters[start:] if count < 0 else clusters[start : start + count])
 
 
@@ -73,7 +74,7 @@ def _join(separator: str, *lists: ListValue) -> T:
     known: list[str] = []
     for number, one in enumerate(lists, 1):
         for position, item in enumerate(one):
-            if item is None:
+            if is_null(item):
                 where = f"in list {number - 1} " if len(lists) > 1 else ""
                 raise bad_argument(number, f"element {position} {where}is null; cannot concatenate null values")
             if isinstance(item, Unknown):
@@ -100,7 +101,7 @@ def _sort(values: ListValue) -> T:
     unknown = first_unknown(values)
     if unknown is None:
         for position, value in enumerate(values):
-            if value is None:
+            if is_null(value):
                 raise bad_call(f"given list element {position} is null; a null string cannot be sorted")
         return ListValue(sorted(map(str, values)), type_string)
     if all(isinstance(value, Unknown) and value.ref is not None for value in values):

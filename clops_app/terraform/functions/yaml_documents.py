@@ -15,7 +15,7 @@ from clops_app.terraform.functions.signature import bad_call
 from clops_app.terraform.numbers import number_text, parse_number
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.scope import Scope
-from clops_app.terraform.values import Sensitive, T, opened
+from clops_app.terraform.values import Null, Sensitive, T, opened
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -195,7 +195,7 @@ def yaml_text(value: T) -> str:
             return _leaf(value, 0, 0) + "\n"
         case Sensitive(inner):
             return yaml_text(inner)
-        case None | bool() | int() | Decimal():
+        case None | Null() | bool() | int() | Decimal():
             return _leaf(value, 0, 0) + "\n...\n"
         case _:
             return yaml_text(opened(value))
@@ -238,7 +238,7 @@ def _bare(value: T) -> T:
 
 def _leaf(value: T, indent: int, column: int) -> str:
     match value:
-        case None:
+        case None | Null():
             return "null"
         case bool():
             return "true" if value else "false"

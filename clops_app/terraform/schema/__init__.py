@@ -90,6 +90,29 @@ def resource_schema(mode: Mode, type: str) -> BlockSchema | None:
     return _read(_archive(), mode, type)
 
 
+@cache
+def object_type(mode: Mode, type: str) -> Type:
+    """The type that a resource or data source is as a value; `any` for one that is not in the data."""
+    schema = resource_schema(mode, type)
+    return type_any if schema is None else _as_object(schema)
+
+
+def _as_object(schema: BlockSchema) -> ObjectType:
+    members: dict[str, Type] = {name: attribute.type for name, attribute in schema.attributes.items()}
+    for name, nested in schema.blocks.items():
+        inner = _as_object(nested.block)
+        match nested.nesting:
+            case "list":
+                members[name] = ListType(inner)
+            case "set":
+                members[name] = SetType(inner)
+            case "map":
+                members[name] = MapType(inner)
+            case "single" | "group":
+                members[name] = inner
+    return ObjectType(members)
+
+
 def _read(archive: _Archive, mode: Mode, type: str) -> BlockSchema | None:
     place = archive.places.get((mode, type))
     if place is None:
