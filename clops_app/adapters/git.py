@@ -11,15 +11,17 @@ from functools import partial
 
 from clops_app.adapters.disk import read_directory
 from clops_app.adapters.git_index import names_of, read_index
-from clops_app.adapters.git_process import Git, GitError, altered, blob_name, entries, objects
+from clops_app.adapters.git_process import Git, GitError, altered, blob_name, entries, objects, skipped
 from clops_app.adapters.git_tree import TERRAFORM_FILES, Listing, files_of, listing_of, other_side
 from clops_app.adapters.names import from_disk
 from clops_app.language import later
+from clops_app.model.resource import Diagnostic
 from clops_app.model.source import SourceTree
 from clops_app.ports import Base, Checkout, GatherError, NoBase, Tracked
 
 _TERRAFORM_READS = (*TERRAFORM_FILES, ".tftpl", ".tpl", ".json", ".yaml", ".yml", ".sh")
-_LEFT_OUT = frozenset({".terraform", "node_modules", ".venv", ".terragrunt-cache"})
+_TERRAFORM = tuple(name.encode() for name in TERRAFORM_FILES)
+_NOT_OURS = frozenset({".terraform", "node_modules", ".venv", ".terragrunt-cache"})
 _DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _OBJECT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _ABBREVIATED = re.compile("[0-9a-f]{7,64}")
@@ -172,7 +174,7 @@ def _beside_git(git: Git, commit: str, checkout: Checkout) -> Checkout:
     tree = checkout.tree
     index = read_index(git, commit, tree)
     try:
-        tracked = Tracked({}, tuple(entries(git, commit))) if index is None else index.tracked
+        tracked = _tracked(git, commit, tree) if index is None else index.tracked
         committed = _listing(git, commit, tracked).objects
     except GitError:
         return replace(checkout, commit=commit, changed=True)
@@ -181,7 +183,22 @@ def _beside_git(git: Git, commit: str, checkout: Checkout) -> Checkout:
         if committed[path] in _object_names(tree.files[path], committed[path]):
             names[path] = committed[path]
     tree = replace(tree, names=names)
-    return replace(checkout, tree=tree, commit=commit, changed=_differs(git, committed, tree), tracked=tracked)
+    said = (*checkout.diagnostics, *_left_out(tracked))
+    return replace(checkout, tree=tree, commit=commit, changed=_differs(git, committed, tree), diagnostics=said, tracked=tracked)
+
+
+def _tracked(git: Git, commit: str, tree: SourceTree) -> Tracked:
+    """What a commit holds, asked without the index. Raises GitError."""
+    paths = {path: path.decode("utf-8", "surrogateescape") for path in skipped(git)}
+    absent = frozenset(path for path, name in paths.items() if name not in tree.files and name not in tree.refused)
+    return Tracked({}, entries(git, commit, absent), absent)
+
+
+def _left_out(tracked: Tracked) -> Iterator[Diagnostic]:
+    count = sum(path.endswith(_TERRAFORM) for path in tracked.absent)
+    if count:
+        what = later("Terraform files that are not checked out were left out ({count:,})", count=count)
+        yield Diagnostic(what, ".", later("this is a sparse checkout: `git sparse-checkout disable` brings them"))
 
 
 def _listing(git: Git, commit: str, tracked: Tracked) -> Listing:
@@ -192,7 +209,7 @@ def _listing_at(git: Git, checkout: Checkout, commit: str) -> Listing:
     """What a commit holds. Raises GitError."""
     tracked = checkout.tracked
     if tracked is None or checkout.commit is None:
-        return _listing(git, commit, Tracked({}, tuple(entries(git, commit))))
+        return _listing(git, commit, Tracked({}, entries(git, commit)))
     return _listing(git, commit, other_side(tracked, altered(git, ("diff-tree", commit, checkout.commit), tracked.absent)))
 
 
@@ -206,7 +223,7 @@ def _differs(git: Git, committed: Mapping[str, str], tree: SourceTree) -> bool:
 
 
 def _is_read(path: str) -> bool:
-    return path.endswith(_TERRAFORM_READS) and _LEFT_OUT.isdisjoint(path.split("/"))
+    return path.endswith(_TERRAFORM_READS) and _NOT_OURS.isdisjoint(path.split("/"))
 
 
 def _object_names(content: bytes, like: str) -> tuple[str, str]:

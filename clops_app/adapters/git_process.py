@@ -73,15 +73,21 @@ def blob_name(content: bytes, like: str) -> str:
     return hashlib.sha256(text).hexdigest() if len(like) == 64 else hashlib.sha1(text, usedforsecurity=False).hexdigest()
 
 
-def entries(git: Git, commit: str) -> list[Entry]:
-    """Every file, link and submodule of a commit. Raises GitError."""
-    listing = git.run("ls-tree", "-r", "-z", "--long", "--full-tree", commit)
+def entries(git: Git, commit: str, absent: Set[bytes] = frozenset()) -> tuple[Entry, ...]:
+    """Every file, link and submodule of a commit, but for those at the paths `absent`. Raises GitError."""
+    listing = git.run("ls-tree", "-r", "-z", "--full-tree", commit)
     found = []
     for record in listing.split(b"\0")[:-1]:
         about, _, path = record.partition(b"\t")
-        mode, _kind, name, size = about.decode("ascii").split()
-        found.append(Entry(mode, name, int(size) if size.isdecimal() else None, path))
-    return found
+        mode, _kind, name = about.decode("ascii").split()
+        if path not in absent:
+            found.append(Entry(mode, name, None, path))
+    return sized(git, found)
+
+
+def skipped(git: Git) -> frozenset[bytes]:
+    """The paths that a sparse checkout leaves out. Raises GitError."""
+    return frozenset(line[2:] for line in git.run("ls-files", "-t", "-z").split(b"\0") if line.startswith(b"S "))
 
 
 def altered(git: Git, command: tuple[str, ...], absent: Set[bytes]) -> dict[bytes, Entry | None]:
