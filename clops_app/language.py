@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
+from sys import intern
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["en", "ko"]
@@ -47,7 +48,7 @@ def tr(message: str, /, **values: object) -> str:
     """
     language = _spoken.get()
     words = message if language == "en" else _catalogue(language).gettext(message)
-    return words.format(**values) if values else words
+    return intern(words.format(**values)) if values else words  # what is said of a thousand resources is one string
 
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import sys
@@ -16,7 +17,7 @@ from clops_app import __version__
 from clops_app.adapters.disk import read_file
 from clops_app.entrypoints.action_inputs import Inputs, inputs_of
 from clops_app.entrypoints.action_report import Report, annotate, escaped, no_command, write_report
-from clops_app.entrypoints.cli import RECURSION_LIMIT
+from clops_app.entrypoints.cli import GARBAGE_AFTER, RECURSION_LIMIT
 from clops_app.entrypoints.links import rules_link
 from clops_app.language import use_language
 from clops_app.ports import ForgeError, GatherError, NotAllowed, ThinkingFailed, TryLater, Unsure
@@ -38,6 +39,7 @@ _LONGEST_WAIT = 90.0  # seconds, for each of the attempts: a job's minutes cost 
 
 def run(environment: Environment, sleep: Callable[[float], None] = time.sleep) -> int:
     """Exit codes: 0 fine, 1 the gate failed, 2 wrong inputs, 3 no review could be made or said."""
+    gc.set_threshold(GARBAGE_AFTER)
     sys.setrecursionlimit(RECURSION_LIMIT)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # a read that is tried again is nobody's business
     try:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextvars import copy_context
 
 RECURSION_LIMIT = 6_000  # of Python frames, which since 3.11 do not use the C stack
+# New objects before garbage in rings is looked for, which Python does every 700: of a tree of thousands of files all stay to the end.
+GARBAGE_AFTER = 100_000
 INTERRUPTED = 130  # as a shell would say of a program that Ctrl-C ended
 
 
 def main() -> None:
     """The console script. What is left to go wrong is told without a traceback: CLOPS_DEBUG=1 shows it."""
+    gc.set_threshold(GARBAGE_AFTER)
     try:
         # Here, so that Ctrl-C during the imports ends as quietly as it does later.
         from clops_app.entrypoints.arguments import app

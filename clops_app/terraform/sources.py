@@ -18,6 +18,10 @@ _HIDDEN = re.compile(r"(?:^|/)(?:\.|node_modules(?:/|$))")
 _TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl")
 
 
+# Bytes of source whose parses are kept, those asked for last: each byte takes some 25 more.
+KEPT = 1_000_000
+
+
 class Call(NamedTuple):
     """A call of a module. `source` None: it is not a plain string."""
 
@@ -43,12 +47,19 @@ class Parsed:
     files: dict[tuple[str, bytes], File] = field(default_factory=dict)
     calls: dict[tuple[bool, bytes | str], tuple[Call, ...]] = field(default_factory=dict)
     reads: dict[bytes | str, tuple[Read, ...] | None] = field(default_factory=dict)
+    _size: int = 0
 
     def file(self, path: str, content: bytes) -> File:
         key = (path, content)
-        found = self.files.get(key)
+        found = self.files.pop(key, None)
         if found is None:
-            found = self.files[key] = _parse_json(path, content) if path.endswith(".json") else parse(path, content)
+            found = _parse_json(path, content) if path.endswith(".json") else parse(path, content)
+            self._size += len(content)
+        self.files[key] = found
+        while self._size > KEPT and len(self.files) > 1:
+            oldest = next(iter(self.files))
+            self._size -= len(oldest[1])
+            del self.files[oldest]
         return found
 
 

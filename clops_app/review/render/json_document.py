@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from io import StringIO
 from typing import TypeAlias
 
 from clops_app.model.cost import Bill, CostLine, ResourceCost
@@ -21,7 +22,9 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 
 def dumps(document: Json) -> str:
     """The bytes of a document: two spaces, keys in the order the document gives, a newline at the end."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = StringIO()
+    json.dump(document, text, indent=2, ensure_ascii=False)  # dumps() would gather all of its pieces first, ten times the text
+    return text.getvalue() + "\n"
 
 
 def review_document(review: Review) -> Mapping[str, Json]:
