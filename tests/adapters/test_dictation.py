@@ -25,6 +25,8 @@ from tests.adapters.repositories import commit, git, repository
 from tests.adapters.test_thinking import PROVIDER, THINK, TOLD, VOLUME
 from tests.words.proposed import MAIN, MENDED, ROUTES
 
+pytestmark = pytest.mark.slow
+
 ON = "ai: {provider: auto, model: the-teams-own}\n"
 NETWORK = MAIN.replace(PROVIDER, "")
 WORDS = Writing("The disk is slower than it need be.", ("It adds {{cost.delta}}. It costs 5.",), (Explanation("finding:1", "It is old."),))

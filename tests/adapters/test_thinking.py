@@ -20,6 +20,8 @@ from clops_app.usecases.think_of_pull import Told
 from tests.adapters.forges import GitForge
 from tests.adapters.repositories import commit, git, repository
 
+pytestmark = pytest.mark.slow
+
 TOLD = Told(date(2026, 11, 21), rules="https://example.com/{rule}")
 THINK = (sys.executable, "-I", "-m", "clops_app.entrypoints.think")
 PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'

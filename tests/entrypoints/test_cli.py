@@ -13,7 +13,7 @@ import pytest
 
 from clops_app import __version__
 from tests.adapters.repositories import commit, git, repository, write
-from tests.entrypoints.processes import CLOPS, ENVIRONMENT, clops
+from tests.entrypoints.processes import CLOPS, ENVIRONMENT, clops, started
 
 PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 OLD_DISK = (
@@ -49,12 +49,13 @@ def test_help_lists_only_what_works() -> None:
 
 
 def test_the_version_is_told() -> None:
-    assert [clops(argument).stdout for argument in ("--version", "version")] == [f"clops {__version__}\n"] * 2
+    assert [started(argument).stdout for argument in ("--version", "version")] == [f"clops {__version__}\n"] * 2
 
 
 def test_a_folder_outside_git_is_reviewed_as_it_stands(tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": PROVIDER + OLD_DISK})
     assert raised(review(tmp_path)) == {"aws_ebs_volume.old": "new"}
+    assert started("review", tmp_path) == clops("review", tmp_path)
 
 
 def test_a_branch_is_compared_with_where_it_left_the_default_branch(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_json_is_all_that_stdout_holds_and_keeps_to_its_schema(tmp_path: Path, n
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     write(tmp_path, {"a/main.tf": PROVIDER + OLD_DISK, "b/main.tf": PROVIDER + NEW_DISK})
     for arguments in (("review", "--format", "json"), ("review", "--format", "sarif"), ("graph",), ("cost",)):
-        first, second = clops(*arguments, tmp_path, PYTHONHASHSEED="1"), clops(*arguments, tmp_path, PYTHONHASHSEED="2")
+        first, second = started(*arguments, tmp_path, PYTHONHASHSEED="1"), started(*arguments, tmp_path, PYTHONHASHSEED="2")
         assert first == second
 
 
@@ -347,7 +348,7 @@ def test_ctrl_c_ends_without_a_word(tmp_path: Path) -> None:
     write(tmp_path, {"top/main.tf": PROVIDER})
     interrupted = "import clops_app.usecases.think as module\ndef mind(*_):\n    raise KeyboardInterrupt\nmodule.mind = mind\n"
     write(tmp_path, {"shadow/sitecustomize.py": interrupted})
-    ended = clops("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"))
+    ended = started("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"))
     assert (ended.code, ended.stdout, ended.stderr) == (130, "", "")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.adapters.repositories import ENVIRONMENT as GIT_ENVIRONMENT
 from tests.adapters.repositories import git, repository, write
-from tests.entrypoints.processes import CLOPS, ENVIRONMENT, Ended, clops
+from tests.entrypoints.processes import CLOPS, ENVIRONMENT, Ended, clops, started
 
 PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 DISK = 'resource "aws_ebs_volume" "a" {\n  availability_zone = "us-east-1a"\n  size = 10\n  type = "gp2"\n}\n'
@@ -206,7 +206,7 @@ def test_a_path_with_spaces_and_letters_of_every_kind_is_fine(tmp_path: Path) ->
 def test_a_plain_c_locale_is_fine(tmp_path: Path) -> None:
     top = tmp_path / "게임"
     write(top, {"인프라.tf": DISK})
-    ended = clops("review", top, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    ended = started("review", top, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert (ended.code, "aws_ebs_volume.a" in ended.stdout) == (0, True), ended.stderr
 
 
@@ -328,8 +328,8 @@ def broken(*_):
 module.think_of_change = broken
 """
     write(tmp_path, {"shadow/sitecustomize.py": fault})
-    ended = clops("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"))
+    ended = started("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"))
     assert (ended.code, ended.stdout, "SECRET" in ended.stderr, "Traceback" in ended.stderr) == (3, "", False, False)
     assert "sorry, this is a bug in ClOps" in ended.stderr
     assert "KeyError" in ended.stderr
-    assert "Traceback" in clops("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"), CLOPS_DEBUG="1").stderr
+    assert "Traceback" in started("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"), CLOPS_DEBUG="1").stderr
