@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeGuard
 
 from clops_app.hcl.syntax import Expression
 from clops_app.model.types import (
@@ -52,8 +53,14 @@ class Defaults:
     children: Mapping[str, Defaults] = field(default_factory=dict)
 
 
+# The Python types of what a primitive type's values are.
+_PRIMITIVE: Mapping[str, frozenset[type]] = {"string": frozenset({str}), "bool": frozenset({bool}), "number": frozenset({int, Decimal})}
+
+
 def convert(value: T, wanted: Type) -> T:
     """The value as that type. Raises EvaluationError, its detail as Terraform's: "string required"."""
+    if isinstance(wanted, Primitive) and type(value) in _PRIMITIVE[wanted.name]:
+        return value
     if type(value) not in CERTAIN:
         match value:
             case Sensitive(inner):
@@ -79,6 +86,13 @@ def convert(value: T, wanted: Type) -> T:
             return _tuple(value, elements)
         case ObjectType():
             return _object(value, wanted)
+
+
+def is_constant(value: object, wanted: Type | None) -> TypeGuard[str | bool | int]:
+    """Whether what is written as a literal is its value as it stands: nothing to normalise, nothing to convert."""
+    if type(value) is str:
+        return wanted == type_string and value.isascii()
+    return isinstance(wanted, Primitive) and type(value) is not Decimal and type(value) in _PRIMITIVE[wanted.name]
 
 
 def _null(kind: Type, wanted: Type) -> Null | None:
@@ -160,6 +174,8 @@ def _map(value: T, wanted: MapType, element: Type) -> T:
     if not value:
         return MapValue((), element)
     keys = sorted(value)
+    if element == type_string and all(type(item) is str for item in value.values()):
+        return MapValue([(key, value[key]) for key in keys], element)
     common = _element_type([value[key] for key in keys], element, wanted)
     return MapValue(zip(keys, _each(((f'"{key}"', value[key]) for key in keys), common), strict=True), common)
 

@@ -30,7 +30,10 @@ class Declared:
     paths: dict[str, str] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Attribute | None:
-        return next((item for item in self.block.body.attributes if item.name == name), None)
+        for item in self.block.body.attributes:  # asked so often that a generator would be felt
+            if item.name == name:
+                return item
+        return None
 
     def path_of(self, name: str) -> str:
         return self.paths.get(name, self.path)

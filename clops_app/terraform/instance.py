@@ -121,6 +121,11 @@ class ResourceInstance:
         except EvaluationError as error:
             return self._failed(self.path_of(attribute.name), attribute.start, cell.what, error)
 
+    def told(self, attribute: Attribute) -> tuple[T, Iterable[str]]:
+        """As `written`, with the addresses that the value needed."""
+        value = self.written(attribute)
+        return value, self._cells[attribute.name].needed
+
     def _top(self, attribute: Attribute, what: str) -> T:
         return self.value_of(
             attribute.value, self.path_of(attribute.name), what, self.each.names, attribute_type(self.schema, attribute.name)

@@ -82,6 +82,7 @@ class ModuleInstance:
         self.depth: int = parent.depth + 1 if parent else 0
         self.files: Files = RepositoryFiles(session.sources, session.root, session.inputs, session.read)
         self._cells: dict[tuple[str, ...], Cell] = {}
+        self._regions: dict[ProviderKey, str | Unknown] = {}
         self._unplanned: Unplanned | None = None
         self._resources: dict[tuple[str, str, str], tuple[Expansion, tuple[ResourceInstance, ...]]] = {}
         self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]] = {}
@@ -276,6 +277,11 @@ class ModuleInstance:
 
     def region(self, key: ProviderKey) -> str | Unknown:
         """The region a provider configuration works in; where none is written, the one that was given from outside."""
+        if key not in self._regions:
+            self._regions[key] = self._region(key)
+        return self._regions[key]
+
+    def _region(self, key: ProviderKey) -> str | Unknown:
         module, declared = self.provider(key)
         attribute = declared.attribute("region") if declared is not None else None
         if declared is None or attribute is None:

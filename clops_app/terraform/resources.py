@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from clops_app.hcl.find import traversals
-from clops_app.hcl.syntax import Block, Body, TupleItems
+from clops_app.hcl.syntax import Block, Body, Literal, TupleItems
 from clops_app.model.resource import Link, ModuleCall, Resource
 from clops_app.model.source import Span
 from clops_app.model.values import Datum, Unknown
 from clops_app.terraform import data_sources
+from clops_app.terraform.convert import is_constant
 from clops_app.terraform.declarations import Declared
 from clops_app.terraform.dynamic import Nested
 from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS, ResourceInstance, Shape, attribute_type, block_shape
@@ -34,14 +35,15 @@ class _Told:
     sensitive: set[str] = field(default_factory=set)
 
     def link(self, via: str, needed: Iterable[str], span: Span) -> None:
-        self.links += [Link(via, target, span) for target in exact(needed) if target != self.instance.address]
+        if needed:
+            self.links += [Link(via, target, span) for target in exact(needed) if target != self.instance.address]
 
 
 def exact(needed: Iterable[str]) -> list[str]:
     """Without the resources of which a certain instance is named as well."""
     targets = list(dict.fromkeys(needed))
-    indexed = {target.rpartition("[")[0] for target in targets if target.endswith("]")}
-    return [target for target in targets if target not in indexed]
+    indexed = {target.rpartition("[")[0] for target in targets if target[-1] == "]"}
+    return [target for target in targets if target not in indexed] if indexed else targets
 
 
 def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> Resource:
@@ -66,6 +68,8 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
 
 
 def _told_value(told: _Told, path: str, value: T) -> Datum:
+    if isinstance(value, (str, int)):
+        return value
     datum, sensitive = plain(value)
     told.sensitive.update(f"{path}{inner}" if not inner or inner.startswith("[") else f"{path}.{inner}" for inner in sensitive)
     return datum
@@ -79,16 +83,23 @@ def _body(told: _Told, body: Body, nested: Nested | None, names: Mapping[str, T]
         path = f"{prefix}.{attribute.name}" if prefix else attribute.name
         file = instance.path_of(attribute.name if nested is None else nested.written.type)
         span = told.spans[path] = Span(file, attribute.start, attribute.end)
-        with told.session.watching() as needed:
+        expression, wanted = attribute.value, attribute_type(shape, attribute.name)
+        if isinstance(expression, Literal) and is_constant(expression.value, wanted):
+            told.session.budget.spend(1)
+            values[attribute.name] = expression.value
+        else:
+            needed: Iterable[str]
             if nested is None:
-                value = instance.written(attribute)
+                value, needed = instance.told(attribute)
             else:
-                what = f"{instance.address}.{path}"
-                value = instance.value_of(attribute.value, file, what, names, attribute_type(shape, attribute.name))
-        values[attribute.name] = _as_blocks(_told_value(told, path, opened(value)), shape, attribute.name)
-        told.link(path, needed, span)
+                with told.session.watching() as needed:
+                    value = instance.value_of(expression, file, f"{instance.address}.{path}", names, wanted)
+            values[attribute.name] = _as_blocks(_told_value(told, path, opened(value)), shape, attribute.name)
+            told.link(path, needed, span)
         if isinstance(shape, BlockSchema) and attribute.name in shape.attributes and shape.attributes[attribute.name].sensitive:
             told.sensitive.add(path)
+    if not body.blocks:
+        return values
     groups: dict[str, list[Datum]] = {}
     with told.session.watching() as needed:
         blocks = instance.nested(body, instance.declared, None, names)

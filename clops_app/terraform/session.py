@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from types import MappingProxyType
 
 from clops_app.language import tr
 from clops_app.model.resource import Diagnostic
@@ -112,17 +112,32 @@ class Session:
     def need(self, addresses: Iterable[str]) -> None:
         self.needed.update(dict.fromkeys(addresses))
 
-    @contextmanager
-    def watching(self) -> Iterator[dict[str, None]]:
-        """Collect the addresses that are read inside the block, and pass them on to whoever watches outside."""
-        outer = self.needed
-        mine: dict[str, None] = {}
-        self.needed = mine
-        try:
-            yield mine
-        finally:
-            self.needed = outer
-            outer.update(mine)
+    def watching(self) -> _Watch:
+        """`with session.watching() as needed`: collect the addresses that are read inside, and pass them on to who watches outside."""
+        return _Watch(self)
+
+
+class _Watch:
+    """A class, and not a generator: two of these go with every attribute of every instance."""
+
+    __slots__ = ("_mine", "_outer", "_session")
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> dict[str, None]:
+        session = self._session
+        self._outer = session.needed
+        self._mine = session.needed = dict[str, None]()
+        return self._mine
+
+    def __exit__(self, *_: object) -> None:
+        self._session.needed = self._outer
+        if self._mine:
+            self._outer.update(self._mine)
+
+
+_NOTHING: Mapping[str, None] = MappingProxyType({})
 
 
 class _State(Enum):
@@ -132,9 +147,9 @@ class _State(Enum):
 
 
 class Cell:
-    """A value that is computed when first asked for; asking for it while it is being computed is a cycle."""
+    """A value that is computed when first asked for, and the addresses it needed; to ask while it is being computed is a cycle."""
 
-    __slots__ = ("_compute", "_needed", "_session", "_state", "_value", "what")
+    __slots__ = ("_compute", "_session", "_state", "_value", "needed", "what")
 
     def __init__(self, session: Session, what: str, compute: Callable[[], T]) -> None:
         self._session = session
@@ -142,21 +157,21 @@ class Cell:
         self._compute = compute
         self._state = _State.UNTOUCHED
         self._value: T = None
-        self._needed: dict[str, None] = {}
+        self.needed: Mapping[str, None] = _NOTHING
 
     def get(self) -> T:
         """The value. Raises EvaluationError when it depends on itself."""
         if self._state is _State.DONE:
-            self._session.needed.update(self._needed)
+            if self.needed:
+                self._session.needed.update(self.needed)
             return self._value
         if self._state is _State.RUNNING:
             raise EvaluationError("Cycle", tr("{what} depends on itself.", what=self.what))
         self._state = _State.RUNNING
-        with self._session.watching() as needed:
+        with self._session.watching() as self.needed:
             try:
                 self._value = self._compute()
             except RecursionError:
                 self._value = too_deep(self.what)
-        self._needed = needed
         self._state = _State.DONE
         return self._value

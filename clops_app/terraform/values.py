@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, TypeAlias, TypeGuard
+from typing import Protocol, TypeAlias, TypeGuard, cast
 
 from clops_app.language import tr
-from clops_app.model.types import AnyType, Type, type_any
+from clops_app.model.types import AnyType, Primitive, Type, type_any
 from clops_app.model.values import Datum, Unknown
 
 T: TypeAlias = "bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Sensitive | Attributes | Null | None"
@@ -238,6 +238,13 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 def plain(value: T) -> tuple[Datum, frozenset[str]]:
     """The value as data, and the paths ("password", "rule[0].key", "" for the whole) that are sensitive."""
+    match value:  # most of the collections that there are
+        case MapValue(element=Primitive("string")) if all(type(item) is str for item in value.values()):
+            return cast("dict[str, Datum]", dict(value)), frozenset()
+        case ListValue(element=Primitive("string")) if all(type(item) is str for item in value):
+            return cast("tuple[Datum, ...]", tuple(value)), frozenset()
+        case _:
+            pass
     sensitive: set[str] = set()
     try:
         weight(value)

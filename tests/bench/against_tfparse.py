@@ -11,6 +11,7 @@ examples/viral-game/head when none is given; modules are found in --repository (
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import resource
 import subprocess
@@ -19,8 +20,8 @@ import tempfile
 from pathlib import Path
 
 from clops_app.adapters.disk import read_directory
+from clops_app.entrypoints.cli import GARBAGE_AFTER, RECURSION_LIMIT
 from clops_app.terraform.evaluate import evaluate
-from tests.bench.large_root import CLUSTER, NETWORK, SERVER, SERVICE
 from tests.bench.review import HOUSE, fastest
 
 _MEBIBYTES, _SECONDS = 4_096, 300
@@ -35,31 +36,139 @@ for _ in range(int(sys.argv[2])):
     blocks = sum(len(each) for kind, each in found.items() if kind.startswith(("aws_", "terraform_data")))
 print(json.dumps([best * 1000, blocks]))
 """
-_QUEUES = """
+_SHARED = """
+variable "environment" {
+  type    = string
+  default = "production"
+}
+locals {
+  name  = "game-${var.environment}"
+  tags  = { Environment = var.environment, Team = "backend", Service = local.name }
+  zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
+}
+provider "aws" { region = "us-east-1" }
+resource "aws_vpc" "main" {
+  cidr_block           = "10.0.0.0/16"
+  enable_dns_hostnames = true
+  tags                 = merge(local.tags, { Name = local.name })
+}
+resource "aws_subnet" "private" {
+  count             = length(local.zones)
+  vpc_id            = aws_vpc.main.id
+  cidr_block        = cidrsubnet(aws_vpc.main.cidr_block, 8, count.index)
+  availability_zone = local.zones[count.index]
+  tags              = merge(local.tags, { Name = format("%s-private-%d", local.name, count.index) })
+}
+resource "aws_ecs_cluster" "main" {
+  name = local.name
+  tags = local.tags
+}
+"""
+# A server with what stands around it: seven blocks, ten instances.
+_SERVER = """
+resource "aws_security_group" "web_@" {
+  name        = "${local.name}-web-@"
+  description = "what reaches server @"
+  vpc_id      = aws_vpc.main.id
+  tags        = merge(local.tags, { Name = "web-@" })
+
+  ingress {
+    description = "https"
+    from_port   = 443
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = [aws_vpc.main.cidr_block]
+  }
+  egress {
+    from_port   = 0
+    to_port     = 0
+    protocol    = "-1"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource "aws_instance" "web_@" {
+  count                  = 2
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = var.environment == "production" ? "m6i.large" : "t3.micro"
+  subnet_id              = aws_subnet.private[count.index].id
+  vpc_security_group_ids = [aws_security_group.web_@.id]
+  iam_instance_profile   = aws_iam_instance_profile.web_@.name
+  tags                   = merge(local.tags, { Name = "${local.name}-web-@-${count.index}", Order = tostring(count.index) })
+
+  root_block_device {
+    volume_type = "gp3"
+    volume_size = 50
+    encrypted   = true
+  }
+}
+resource "aws_iam_role" "web_@" {
+  name = "${local.name}-web-@"
+  tags = local.tags
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_instance_profile" "web_@" {
+  name = aws_iam_role.web_@.name
+  role = aws_iam_role.web_@.name
+}
+resource "aws_sqs_queue" "jobs_@" {
+  for_each                   = toset(["mail", "matches", "scores"])
+  name                       = "${local.name}-@-${each.key}"
+  visibility_timeout_seconds = 60
+  message_retention_seconds  = 7 * 24 * 3600
+  tags                       = merge(local.tags, { Queue = upper(each.key) })
+}
+resource "aws_cloudwatch_log_group" "web_@" {
+  name              = "/${local.name}/web-@"
+  retention_in_days = var.environment == "production" ? 90 : 7
+  tags              = local.tags
+}
+resource "aws_cloudwatch_metric_alarm" "cpu_@" {
+  alarm_name          = "${local.name}-cpu-@"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 3
+  metric_name         = "CPUUtilization"
+  namespace           = "AWS/EC2"
+  period              = 60
+  statistic           = "Average"
+  threshold           = 80
+  dimensions          = { InstanceId = aws_instance.web_@[0].id }
+  tags                = local.tags
+}
+"""
+_MODULE = """
 variable "name" { type = string }
-resource "aws_sqs_queue" "this" {
-  count = 10
-  name  = "${var.name}-${count.index}"
-  tags  = { Name = upper(var.name), Number = format("%03d", count.index) }
+variable "tags" { type = map(string) }
+resource "aws_dynamodb_table" "this" {
+  count        = 20
+  name         = "${var.name}-${count.index}"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+  tags         = merge(var.tags, { Number = format("%03d", count.index) })
+  attribute {
+    name = "id"
+    type = "S"
+  }
 }
 """
 _CALL = """
-module "queues@" {
-  source = "./queues"
-  name   = "team-@"
+module "tables_@" {
+  source = "./tables"
+  name   = "${local.name}-@"
+  tags   = local.tags
 }
 """
+_SERVERS, _CALLS, _SERVERS_A_FILE = 80, 20, 10
 
 
 def generated() -> dict[str, str]:
-    """A root of lone servers, services, and calls of a module."""
-    return {
-        "main.tf": NETWORK + CLUSTER,
-        "servers.tf": "".join(SERVER.replace("@", str(number)) for number in range(150)),
-        "services.tf": "".join(SERVICE.replace("@", str(number)) for number in range(40)),
-        "calls.tf": "".join(_CALL.replace("@", str(number)) for number in range(20)),
-        "queues/main.tf": _QUEUES,
-    }
+    """A root like that of ENGINE.md's measurement: some 560 blocks that refer to each other and 20 calls of a module."""
+    servers = [_SERVER.replace("@", str(number)) for number in range(_SERVERS)]
+    files = {f"web{first}.tf": "".join(servers[first : first + _SERVERS_A_FILE]) for first in range(0, _SERVERS, _SERVERS_A_FILE)}
+    calls = "".join(_CALL.replace("@", str(number)) for number in range(_CALLS))
+    return {"main.tf": _SHARED + calls, "tables/main.tf": _MODULE, **files}
 
 
 def ours(repository: Path, scope: str, times: int) -> tuple[float, int]:
@@ -99,7 +208,8 @@ def main() -> None:
     parser.add_argument("--tfparse", required=True, metavar="PYTHON")
     parser.add_argument("--times", type=int, default=7)
     given = parser.parse_args()
-    sys.setrecursionlimit(6_000)
+    sys.setrecursionlimit(RECURSION_LIMIT)
+    gc.set_threshold(GARBAGE_AFTER)  # as `clops` does
     repository = (given.repository or given.root).resolve()
     scope = given.root.resolve().relative_to(repository).as_posix().removeprefix(".")
     compare(scope or given.root.name, repository, scope, given.tfparse, given.times)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from clops_app.hcl.syntax import Call, Expression, GetAttribute, Index, Interpolation, Literal, Splat, Template, Traversal
 from clops_app.language import tr
@@ -57,6 +58,10 @@ FUNCTIONS: Mapping[str, Function] = {
 }
 
 
+# Of what is known, not hidden, and has no parts.
+_SCALARS = frozenset({str, int, bool, Decimal})
+
+
 def call(written: str, arguments: Sequence[T], scope: Scope) -> T:
     """The result of a function by the name that is written. Raises EvaluationError as Terraform words it."""
     name = written.removeprefix("core::")
@@ -92,13 +97,14 @@ def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope)
     untyped: Unknown | None = None
     for number, (argument, parameter) in enumerate(zip(arguments, parameters, strict=True)):
         value = _argument(argument, parameter, number)
-        if untyped is None and type(value) not in CERTAIN:
-            untyped = _checked(value, parameter, number)
-        if not parameter.marks:
-            value, secret = unmarked_deep(value)
-            hidden = hidden or secret
-        if unknown is None:
-            unknown = _unknown_part(value, parameter)
+        if type(value) not in _SCALARS:
+            if untyped is None and type(value) not in CERTAIN:
+                untyped = _checked(value, parameter, number)
+            if not parameter.marks:
+                value, secret = unmarked_deep(value)
+                hidden = hidden or secret
+            if unknown is None:
+                unknown = _unknown_part(value, parameter)
         scope.budget.spend(_size(value))
         given.append(value)
     if unknown is not None:
