@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 
 NETWORK = """\
 terraform {
@@ -127,11 +128,12 @@ _INSERTED = (
 def mutants(seed: int, count: int) -> list[str]:
     """Samples with one token deleted, inserted, doubled or swapped, one bracket or quote lost, lines joined, or cut short."""
     chance = random.Random(seed)
-    return [_mutant(chance) for _ in range(count)]
+    return [mutant(chance.choice(SAMPLES), chance) for _ in range(count)]
 
 
-def _mutant(chance: random.Random) -> str:
-    tokens = _TOKEN.findall(chance.choice(SAMPLES))
+def mutant(text: str, chance: random.Random) -> str:
+    """A text, not empty, with one slip in it; cut short where there is nothing to slip with."""
+    tokens = _TOKEN.findall(text)
     at = chance.randrange(len(tokens))
     match chance.randrange(8):
         case 0:
@@ -144,12 +146,20 @@ def _mutant(chance: random.Random) -> str:
             other = chance.randrange(len(tokens))
             tokens[at], tokens[other] = tokens[other], tokens[at]
         case 4:
-            del tokens[chance.choice([index for index, token in enumerate(tokens) if token in "{}[]()"])]
+            _lose(tokens, lambda token: token in "{}[]()", chance)
         case 5:
-            index = chance.choice([index for index, token in enumerate(tokens) if token.startswith('"')])
-            tokens[index] = tokens[index][1:] if chance.random() < 0.5 else tokens[index][:-1]
+            quoted = [index for index, token in enumerate(tokens) if token.startswith('"')]
+            if quoted:
+                index = chance.choice(quoted)
+                tokens[index] = tokens[index][1:] if chance.random() < 0.5 else tokens[index][:-1]
         case 6:
-            del tokens[chance.choice([index for index, token in enumerate(tokens) if token == "\n"])]
+            _lose(tokens, lambda token: token == "\n", chance)
         case _:
             tokens = tokens[:at]
     return "".join(tokens)
+
+
+def _lose(tokens: list[str], lost: Callable[[str], bool], chance: random.Random) -> None:
+    found = [index for index, token in enumerate(tokens) if lost(token)]
+    if found:
+        del tokens[chance.choice(found)]
