@@ -14,6 +14,7 @@ from clops_app.ports import GatherError
 if TYPE_CHECKING:
     from rich.console import Console
 
+_PIECE = 1_000_000  # characters that are encoded at a time
 _WIDTH_WITHOUT_TERMINAL = 110  # a table fits, and so does the log of a CI job
 
 
@@ -35,7 +36,8 @@ def _print(text: str) -> None:
         raise GatherError("the result cannot be written: standard output is closed.")
     try:
         # Whatever the locale says: a document is UTF-8, and a terminal that is not shows a few wrong signs.
-        sys.stdout.buffer.write(text.encode())
+        for start in range(0, len(text), _PIECE):
+            sys.stdout.buffer.write(text[start : start + _PIECE].encode())
         sys.stdout.flush()
     except BrokenPipeError:
         abandon(sys.stdout)  # nobody reads any more (`clops review | head`)

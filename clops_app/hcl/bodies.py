@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from clops_app.hcl.expressions import expression
 from clops_app.hcl.hints import (
@@ -108,7 +109,7 @@ def _argument(reading: Reading, found: re.Match[str]) -> tuple[Attribute, int]:
     word = found[1]
     start = found.start(1)
     value, at = expression(reading, found.end(), with_newlines)
-    return Attribute(start, value.end, word if word.isascii() else name(word, start), start + len(word), value), at
+    return Attribute(start, value.end, intern(word) if word.isascii() else name(word, start), start + len(word), value), at
 
 
 def _redefined(argument: Attribute) -> SyntaxProblem:
@@ -122,14 +123,14 @@ def _block(reading: Reading, found: re.Match[str]) -> tuple[Block, int]:
     if reading.depth > MAX_NESTING:
         raise too_deep(found.start(1))
     brace = found.start(_BLOCK)
-    labels = tuple(_label(label[1], label.start(1)) for label in _labels(text, found.start(2), brace)) if found[2] else ()
+    labels = tuple(intern(_label(label[1], label.start(1))) for label in _labels(text, found.start(2), brace)) if found[2] else ()
     attributes: list[Attribute] = []
     blocks: list[Block] = []
     line = _line_end(text, brace + 1)
     at = _one_line(reading, brace, attributes) if line is None else items(reading, line.end(), attributes, blocks, brace)
     reading.depth -= 1
     start, word = found.start(1), found[1]
-    kind = word if word.isascii() else name(word, start)
+    kind = intern(word) if word.isascii() else name(word, start)
     return Block(start, at, kind, labels, Body(brace + 1, at - 1, tuple(attributes), tuple(blocks))), at
 
 

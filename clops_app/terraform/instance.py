@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from sys import intern
 from typing import Literal, cast
 
 from clops_app.hcl.syntax import Attribute, Body, Expression, Traversal
@@ -228,7 +229,7 @@ class ResourceInstance:
             case Attribute(value=Traversal(names=(name, alias))):
                 return ProviderKey(name, alias)
             case _:
-                return ProviderKey(self.type.partition("_")[0], "")
+                return ProviderKey(intern(self.type.partition("_")[0]), "")
 
     def region(self) -> str | Unknown:
         """Its own `region` argument, else its provider's."""

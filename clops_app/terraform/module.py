@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
+from sys import intern
 
 from clops_app.hcl.syntax import Attribute, Expression
 from clops_app.language import tr, tr_noop
@@ -204,22 +205,28 @@ class ModuleInstance:
         found = self._resources.get(key)
         if found is None:
             declared = self.declarations.resources[key]
-            base = ".".join(part for part in (self.address, "data" if mode == "data" else "", type_name, name) if part)
-            # While its count is being worked out, a reference back to it must see something: unknown, not a loop.
-            self._resources[key] = (_of_itself(base), ())
+            base = self._address_of(mode, type_name, name)
+            if declared.attribute("count") or declared.attribute("for_each"):
+                # While that is being worked out, a reference back to it must see something: unknown, not a loop.
+                self._resources[key] = (_of_itself(base), ())
             if not is_model(self.directory):
                 check_resource(self.session, declared, "data" if mode == "data" else "managed", type_name, base)
             expansion = expansion_of(self, declared, base)
-            instances = tuple(ResourceInstance(self, declared, key, base + each.suffix, each) for each in expansion.each)
+            instances = tuple(ResourceInstance(self, declared, key, intern(base + each.suffix), each) for each in expansion.each)
             found = self._resources[key] = (expansion, instances)
         return found
+
+    def _address_of(self, mode: str, type_name: str, name: str) -> str:
+        """The same string each time: many links hold it."""
+        written = f"data.{type_name}.{name}" if mode == "data" else f"{type_name}.{name}"
+        return intern(f"{self.address}.{written}" if self.address else written)
 
     def resource_value(self, mode: str, type_name: str, name: str, rest: Sequence[str] = ()) -> T:
         """What a reference means whose next steps are `rest`. Raises StaticError where it must say which instance, and does not."""
         if (mode, type_name, name) not in self.declarations.resources:
             raise self._undeclared_resource(mode, type_name, name)
         expansion, instances = self.instances(mode, type_name, name)
-        base = ".".join(part for part in (self.address, "data" if mode == "data" else "", type_name, name) if part)
+        base = self._address_of(mode, type_name, name)
         if rest and expansion.kind != "single" and not rest[0].isdecimal():
             raise _which(base, self.declarations.resources[mode, type_name, name])
         self.session.need((base, *expansion.needed))

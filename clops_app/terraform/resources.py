@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 
 from clops_app.hcl.find import traversals
 from clops_app.hcl.syntax import Block, Body, Literal, TupleItems
@@ -22,6 +23,7 @@ from clops_app.terraform.values import T, opened, plain
 
 # Telling a nested block costs about as much as twenty steps of an expression; `dynamic` inside `dynamic` multiplies.
 BLOCK_STEPS = 20
+_NOTHING: frozenset[str] = frozenset()  # an empty one, unlike an empty tuple, is a new one each time
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
     return Resource(
         instance.address, instance.mode, instance.type, instance.name, instance.module.address, instance.each.key, instance.region(),
         values, Span(declared.path, declared.block.start, declared.block.end), told.spans, tuple(dict.fromkeys(told.links)),
-        instance.provider_key().text, frozenset(told.sensitive), _ignored(declared), modelled,
+        instance.provider_key().text, frozenset(told.sensitive) if told.sensitive else _NOTHING, _ignored(declared), modelled,
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def _body(told: _Told, body: Body, nested: Nested | None, names: Mapping[str, T]
     for attribute in body.attributes:
         if not prefix and attribute.name in META_ARGUMENTS:
             continue
-        path = f"{prefix}.{attribute.name}" if prefix else attribute.name
+        path = intern(f"{prefix}.{attribute.name}") if prefix else attribute.name
         file = instance.path_of(attribute.name if nested is None else nested.written.type)
         span = told.spans[path] = Span(file, attribute.start, attribute.end)
         expression, wanted = attribute.value, attribute_type(shape, attribute.name)
@@ -107,7 +109,7 @@ def _body(told: _Told, body: Body, nested: Nested | None, names: Mapping[str, T]
         if not prefix and name in META_BLOCKS:
             continue
         group = groups.setdefault(name, [])
-        path = f"{prefix}.{name}[{len(group)}]" if prefix else f"{name}[{len(group)}]"
+        path = intern(f"{prefix}.{name}[{len(group)}]" if prefix else f"{name}[{len(group)}]")
         if isinstance(block, Unknown):
             group.append(block)
             continue

@@ -19,7 +19,7 @@ _TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl")
 
 
 # Bytes of source whose parses are kept, those asked for last: each byte takes some 25 more.
-KEPT = 1_000_000
+KEPT = 500_000
 
 
 class Call(NamedTuple):

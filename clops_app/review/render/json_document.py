@@ -24,7 +24,8 @@ def dumps(document: Json) -> str:
     """The bytes of a document: two spaces, keys in the order the document gives, a newline at the end."""
     text = StringIO()
     json.dump(document, text, indent=2, ensure_ascii=False)  # dumps() would gather all of its pieces first, ten times the text
-    return text.getvalue() + "\n"
+    text.write("\n")
+    return text.getvalue()
 
 
 def review_document(review: Review) -> Mapping[str, Json]:
