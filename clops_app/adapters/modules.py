@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from clops_app.adapters.allowed_hosts import AllowedHosts, Connect
 from clops_app.adapters.bounded_process import BoundedProcess, Limits, ToolFailed, found
+from clops_app.adapters.cache import cache_directory
 from clops_app.adapters.disk import read_directory
 from clops_app.adapters.names import on_disk
 from clops_app.language import tr
@@ -80,7 +81,7 @@ class ModuleDownloads:
         """The files below the root's `.terraform/modules`, from the cache where the same was asked before. Raises ToolFailed, OSError."""
         hosts = (*HOSTS, *self.hosts)
         key = hashlib.sha256(json.dumps([root, sorted(asked), sorted(hosts)]).encode()).hexdigest()[:32]
-        cache = self._cache()
+        cache = os.path.join(cache_directory(self.environment), "modules")
         kept = os.path.join(cache, key)
         if not os.path.isdir(kept):
             self.progress(tr("Downloading the modules of {root}", root=root) if root else tr("Downloading the modules of the root"))
@@ -115,12 +116,6 @@ class ModuleDownloads:
             kept["GIT_SSL_CAINFO"] = kept["SSL_CERT_FILE"]
         proxies = {name: proxy for word in ("http_proxy", "https_proxy", "all_proxy") for name in (word, word.upper())}
         return {**kept, **_QUIET, **proxies, "NO_PROXY": "", "no_proxy": ""}
-
-    def _cache(self) -> str:
-        """Where this user's programs keep what can be had again. Source: XDG Base Directory Specification 0.8."""
-        named = self.environment.get("XDG_CACHE_HOME", "")
-        base = named if os.path.isabs(named) else os.path.join(self.environment.get("HOME") or os.path.expanduser("~"), ".cache")
-        return os.path.join(base, "clops", "modules")
 
     def _keep(self, kept: str, cache: str, files: Mapping[str, bytes]) -> None:
         """All or nothing: written beside, then given its name; who comes second with the same keeps what is there."""

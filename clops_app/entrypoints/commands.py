@@ -43,18 +43,21 @@ def print_review(
     ai: bool = True,
 ) -> int:
     """Exit codes: a failed gate comes before a root that could not be evaluated."""
+    from clops_app.adapters.told_before import ToldBefore
     from clops_app.review.verdict import gate_fails
     from clops_app.usecases.review_change import think_of_change
     from clops_app.usecases.think import mind
 
     with progress(quiet) as showing:
         gathered = gather(asked, environment, showing)
-        thinking = mind(gathered.question, showing)
+        before = ToldBefore(environment, gathered.head)
+        thinking = mind(gathered.question, showing, parsed=before.recalled())
         pages = {rule.id: rule.page for rule in thinking.rules}
         base = gathered.base.checkout if gathered.base else None
         with asking(thinking, gathered.head, base, environment, checkov=checkov, infracost=infracost) as with_others:
             reviewed = think_of_change(thinking, gathered.head, gathered.base)
             review = with_others(_with_proposals(reviewed, pages, gathered, environment, showing) if ai else reviewed.review)
+        before.keep(thinking.parsed)
         words = _words(review, pages, gathered, environment, showing) if ai and format in ("terminal", "markdown") else None
         text = _review_text(review, pages, gathered, links_of(environment, gathered.head.top, review.commit), format, output, words)
     emit(text, output)

@@ -42,9 +42,9 @@ class Mind:
     parsed: Parsed = field(default_factory=Parsed)
 
 
-def mind(question: Question, progress: Progress = lambda _: None, *, judging: bool = True) -> Mind:
-    """Without `judging` no rule is read: for those who ask what there is and what it costs."""
-    return Mind(question, load_rules() if judging else (), progress)
+def mind(question: Question, progress: Progress = lambda _: None, *, judging: bool = True, parsed: Parsed | None = None) -> Mind:
+    """Without `judging` no rule is read: for those who ask what there is and what it costs. `parsed`: what is known of files already."""
+    return Mind(question, load_rules() if judging else (), progress, parsed or Parsed())
 
 
 @dataclass(frozen=True, slots=True)
