@@ -12,6 +12,7 @@ from clops_app.model.pull import Mending
 from clops_app.model.source import Edit, Span, line_starts, position
 from clops_app.patch.diff import unified_diff
 from clops_app.ports import Checkout
+from clops_app.terraform.roots import Root
 from clops_app.terraform.sources import Sources
 from clops_app.usecases.think import Mind, Place, form_opinion, head_place, roots_of, without_ignored
 
@@ -24,7 +25,9 @@ def ignore_in_code(mind: Mind, head: Checkout, findings: Sequence[Finding], reas
     now = head_place(mind, head)
     edits = {finding.fingerprint: _comment(now.sources, finding, reason, until) for finding in findings}
     tree = head.tree.edited(sorted({edit for edit in edits.values() if edit is not None}))
-    loud = _still_said(mind, replace(now, tree=tree, sources=now.sources.edited(tree)), findings)
+    touched = {finding.root for finding in findings}
+    roots = [root for root in roots_of(mind, now) if root.directory in touched]
+    loud = _still_said(mind, replace(now, tree=tree, sources=now.sources.edited(tree)), roots)
     made = [finding for finding in findings if edits[finding.fingerprint] is not None and finding.fingerprint not in loud]
     kept = sorted({edit for finding in made if (edit := edits[finding.fingerprint]) is not None})
     after = head.tree.edited(kept)
@@ -59,10 +62,9 @@ def _one_line(reason: str) -> str:
     return " ".join(shown.split()).lstrip(", ")[:_MOST_REASON]
 
 
-def _still_said(mind: Mind, edited: Place, findings: Iterable[Finding]) -> frozenset[str]:
-    """Those of the findings' fingerprints that are still raised."""
-    roots = {finding.root for finding in findings}
-    opinions = (form_opinion(mind, edited, root) for root in roots_of(mind, edited) if root.directory in roots)
+def _still_said(mind: Mind, edited: Place, roots: Iterable[Root]) -> frozenset[str]:
+    """The fingerprints of the findings that are still raised."""
+    opinions = (form_opinion(mind, edited, root) for root in roots)
     return frozenset(finding.fingerprint for opinion in opinions for finding in without_ignored(mind, edited, opinion).kept)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,7 +18,9 @@ from clops_app.usecases.think import (
     Mind,
     Place,
     configuration_of,
+    differing,
     head_place,
+    left_alone,
     not_read,
     place,
     renamed,
@@ -26,6 +29,9 @@ from clops_app.usecases.think import (
     said_of,
     unused_settings,
 )
+
+
+_Priced = tuple[Bill, tuple[Diagnostic, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +44,29 @@ class Prices:
 
 
 def price(mind: Mind, head: Checkout, base: Checkout | None) -> Prices:
-    """Price the head, and the base where there is one."""
+    """Price the head, and the base where there is one; what is surely the same in both is priced once."""
     now = head_place(mind, head)
-    bills, diagnostics = _bills(mind, now, now.scope)
-    before = None
-    if base is not None:
-        then, failed = _bills(mind, replace(place(mind, base.tree, base.scope), planned=now.planned), now.scope)
-        if not any(diagnostic.fatal for diagnostic in failed):
-            before = sum((one.monthly_usd for _, one in then), Decimal(0))
     roots = roots_of(mind, now)
+    priced = {root.directory: _priced(mind, now, root.directory, root.directory) for root in roots}
+    before = None if base is None else _before(mind, now, replace(place(mind, base.tree, base.scope), planned=now.planned), priced)
+    diagnostics = (diagnostic for _, said in priced.values() for diagnostic in said)
     said = (*said_of(head), *not_read(now), *run_by_terragrunt(mind, now, roots), *unused_settings(mind, now, roots), *diagnostics)
-    return Prices(bills, before, tuple(dict.fromkeys(said)))
+    return Prices(tuple((name, bill) for name, (bill, _) in priced.items()), before, tuple(dict.fromkeys(said)))
 
 
-def _bills(mind: Mind, where: Place, head_scope: str) -> tuple[tuple[tuple[str, Bill], ...], tuple[Diagnostic, ...]]:
-    bills = []
-    said: list[Diagnostic] = []
-    for root in roots_of(mind, where):
-        mind.progress(tr("Pricing {root}", root=root.directory) if root.directory else tr("Pricing the root"))
-        configuration = configuration_of(mind, where, root.directory, renamed(root.directory, where.scope, head_scope))
-        graph = build_graph(configuration)
-        bills.append((root.directory, bill(graph, Reading(graph), embedded_book(), mind.question.usage)))
-        said += configuration.diagnostics
-    return tuple(bills), tuple(said)
+def _before(mind: Mind, now: Place, then: Place, priced: Mapping[str, _Priced]) -> Decimal | None:
+    """What the base costs; None where a root of it could not be read."""
+    changed = differing(now, then)
+    roots = [root.directory for root in roots_of(mind, then)]
+    same = left_alone(mind, now, then, priced.keys() & {*roots}, changed)
+    found = [priced[root] if root in same else _priced(mind, then, root, renamed(root, then.scope, now.scope)) for root in roots]
+    if any(diagnostic.fatal for _, said in found for diagnostic in said):
+        return None
+    return sum((bill.monthly_usd for bill, _ in found), Decimal(0))
+
+
+def _priced(mind: Mind, where: Place, root: str, name: str) -> _Priced:
+    mind.progress(tr("Pricing {root}", root=root) if root else tr("Pricing the root"))
+    configuration = configuration_of(mind, where, root, name)
+    graph = build_graph(configuration)
+    return bill(graph, Reading(graph), embedded_book(), mind.question.usage), configuration.diagnostics

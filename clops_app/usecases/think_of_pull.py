@@ -17,6 +17,7 @@ from clops_app.model.pull import Digest, Mending, PullRequest
 from clops_app.model.resource import Diagnostic
 from clops_app.model.review import Review
 from clops_app.model.source import SourceTree
+from clops_app.patch.findings import Workshop
 from clops_app.ports import Checkout
 from clops_app.review.converse import converse
 from clops_app.review.groups import count_by_severity, grouped
@@ -28,7 +29,7 @@ from clops_app.review.render.words import people_of
 from clops_app.review.verdict import gate_fails
 from clops_app.review.words import Words
 from clops_app.rulebook.page import RulePage
-from clops_app.usecases.apply_fixes import find_fixes
+from clops_app.usecases.apply_fixes import fixes_of
 from clops_app.usecases.ask_for_patches import Proposing, as_it_is
 from clops_app.usecases.config import Config, LanguageModel
 from clops_app.usecases.errors import ConfigError
@@ -74,6 +75,7 @@ class PullThought:
     head: Checkout
     base: Checkout
     review: Review
+    workshop: Workshop
     body: str
     diff: str
     links: Links
@@ -111,9 +113,10 @@ class PullThought:
     def mending(self, rule: str | None) -> Mending:
         """Of one rule what its patch is sure to mend, whatever else it changes; without a rule what is safe."""
         accepted: frozenset[Safety] = frozenset({"safe"}) if rule is None else frozenset({"safe", "review"})
-        new = self._new(rule)
+        # What a model proposed is for people to take.
+        new = [replace(finding, patch=None, why_no_patch="") for finding in self._new(rule)]
         with self._speaking():
-            fixes = find_fixes(self.mind, self.head, rule, accepted, among=frozenset(finding.fingerprint for finding in new))
+            fixes = fixes_of(new, self.workshop, accepted)
             return Mending(
                 files={path: rewrite.after for path, rewrite in fixes.rewrites.items()},
                 made=tuple(_made(finding) for finding in fixes.made),
@@ -183,7 +186,7 @@ def think_of_pull(
         links = Links(f"{pull.url.rpartition('/pull/')[0]}/blob/{pull.head_sha}", told.rules)
         words = writing(review, pages, thinking.question, (head.tree, base.tree))
         body = comment(review, pages, version=__version__, links=links, people=people_of(config.service.kind), words=words)
-    return PullThought(thinking, pull, head, base, review, body, diff, links)
+    return PullThought(thinking, pull, head, base, review, reviewed.workshop, body, diff, links)
 
 
 def settings_that_count(tree: SourceTree, told: Told) -> tuple[str, Config, ConfigError | None]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 from clops_app.adapters.thinking import ThinksHere
 from clops_app.model.draft import Draft, Posted
 from clops_app.model.pull import PullRequest
+from clops_app.terraform.evaluate import evaluate_root
 from clops_app.usecases.review_pull_request import Outcome, failure_of, review_pull_request
 from clops_app.usecases.think_of_pull import PullThought, Told
 from tests.adapters.forges import GitForge
@@ -140,6 +142,15 @@ def test_the_sign_of_a_failure_blocks_nobody_and_names_the_log(tmp_path: Path) -
 def test_only_what_the_change_brings_is_mended(tmp_path: Path) -> None:
     forge = forge_of(tmp_path, {"old.tf": VOLUME.replace('"data"', '"old"')}, {"main.tf": PROVIDER + VOLUME})
     assert list(thought_of(forge).mending("aws/gp2_volume").files) == ["main.tf"]
+
+
+def test_roots_that_the_change_does_not_touch_are_not_evaluated_to_mend_it(tmp_path: Path) -> None:
+    others = {f"{root}/main.tf": PROVIDER + VOLUME for root in ("a", "b")}
+    thought = thought_of(forge_of(tmp_path, {**others, "c/main.tf": PROVIDER}, {"c/main.tf": PROVIDER + VOLUME}))
+    with patch("clops_app.usecases.think.evaluate_root", wraps=evaluate_root) as evaluated:
+        assert list(thought.mending("aws/gp2_volume").files) == ["c/main.tf"]
+        assert list(thought.ignoring("aws/gp2_volume", "why", None).files) == ["c/main.tf"]
+    assert {call.args[1] for call in evaluated.call_args_list} == {"c"}
 
 
 def test_what_changes_how_things_run_is_mended_when_its_rule_is_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from clops_app.model.review import Review
 from clops_app.model.source import SourceTree
 from clops_app.ports import Checkout
 from clops_app.usecases.config import BudgetLimit, Config, TerraformInputs
+from clops_app.usecases.price import Prices, price
 from clops_app.usecases.question import Compared, Question
 from clops_app.usecases.review_change import review_change
 from clops_app.usecases.think import mind
@@ -24,15 +25,24 @@ KIND = 'variable "kind" {\n  type    = string\n  default = "gp3"\n}\n'
 CALL = 'module "m" {\n  source = "../modules/m"\n}\n'
 
 
-def checkout(files: Mapping[str, str]) -> Checkout:
-    return Checkout(SourceTree({path: text.encode() for path, text in files.items()}), "", "/nowhere")
+def checkout(files: Mapping[str, str], *, named: bool = False) -> Checkout:
+    """`named`: git knows the names of the contents."""
+    names = {path: str(hash(text)) for path, text in files.items()} if named else {}
+    return Checkout(SourceTree({path: text.encode() for path, text in files.items()}, {}, names), "", "/nowhere")
 
 
-def reviewed(head: Mapping[str, str], base: Mapping[str, str], config: Config | None = None, read: list[str] | None = None) -> Review:
+def reviewed(
+    head: Mapping[str, str], base: Mapping[str, str], config: Config | None = None, read: list[str] | None = None, *, named: bool = False
+) -> Review:
     """`read` is told which roots are looked at."""
     told = [] if read is None else read
     thinking = mind(Question(date(2026, 11, 21), config or Config(), ".clops.yml"), told.append)
-    return review_change(thinking, checkout(head), Compared(checkout(base), "main"))
+    return review_change(thinking, checkout(head, named=named), Compared(checkout(base, named=named), "main"))
+
+
+def priced(head: Mapping[str, str], base: Mapping[str, str], read: list[str] | None = None) -> Prices:
+    told = [] if read is None else read
+    return price(mind(Question(date(2026, 11, 21)), told.append, judging=False), checkout(head), checkout(base))
 
 
 def said(review: Review) -> set[tuple[str, str, str, str, bool]]:
@@ -118,6 +128,18 @@ def test_a_patch_that_reaches_roots_that_were_not_evaluated_is_proven_in_them_to
     assert [root.root for root in review.roots] == ["c"]
 
 
+def test_what_a_root_costs_that_is_the_same_at_the_base_is_told_once() -> None:
+    read: list[str] = []
+    prices = priced(MANY | {"x/disk.tf": DISK}, MANY, read)
+    assert (sum(bill.monthly_usd for _, bill in prices.bills), prices.before) == (Decimal(4), Decimal(3))
+    assert sorted(read) == ["Pricing a", "Pricing b", "Pricing c", "Pricing x", "Pricing x"]
+
+
+def test_a_root_that_cannot_be_read_leaves_the_cost_of_before_unsure_though_nothing_touched_it() -> None:
+    broken = MANY | {"a/main.tf": "}}}} = ["}
+    assert priced(broken | {"x/disk.tf": DISK}, broken).before is None
+
+
 FILES = {
     "{root}/main.tf": (PROVIDER, PROVIDER + DISK, PROVIDER + CALL, PROVIDER + CALL + DISK, "}}} = [", PROVIDER + CALL.replace("/m\"", "/n\"")),
     "{root}/more.tf": (KIND + DISK.replace('"gp2"', "var.kind").replace('"a"', '"b"'), 'locals {\n  a = 1\n}\n'),
@@ -157,6 +179,7 @@ def changes(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str]]:
 def test_the_review_says_of_a_change_what_a_review_of_all_roots_says(change: tuple[dict[str, str], dict[str, str]]) -> None:
     head, base = change
     review = reviewed(head, base)
+    assert reviewed(head, base, named=True) == review
     with patch("clops_app.usecases.review_change.left_alone", return_value={}):
         whole = reviewed(head, base)
     evaluated = {root.root for root in review.roots}
@@ -164,3 +187,11 @@ def test_the_review_says_of_a_change_what_a_review_of_all_roots_says(change: tup
     assert {one for one in review.findings if one.root in evaluated} == {one for one in whole.findings if one.root in evaluated}
     if review.before is not None and whole.before is not None:
         assert review.after - review.before == whole.after - whole.before
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes())
+def test_the_cost_is_what_pricing_all_roots_says(change: tuple[dict[str, str], dict[str, str]]) -> None:
+    prices = priced(*change)
+    with patch("clops_app.usecases.price.left_alone", return_value={}):
+        assert priced(*change) == prices
