@@ -30,7 +30,6 @@ from clops_app.usecases.think import (
     unused_settings,
 )
 
-
 _Priced = tuple[Bill, tuple[Diagnostic, ...]]
 
 
