@@ -346,7 +346,7 @@ def test_progress_is_shown_on_a_terminal_and_leaves_stdout_alone(tmp_path: Path)
 
 def test_ctrl_c_ends_without_a_word(tmp_path: Path) -> None:
     write(tmp_path, {"top/main.tf": PROVIDER})
-    interrupted = "import clops_app.usecases.think as module\ndef mind(*_):\n    raise KeyboardInterrupt\nmodule.mind = mind\n"
+    interrupted = "import clops_app.usecases.think as module\ndef mind(*_, **__):\n    raise KeyboardInterrupt\nmodule.mind = mind\n"
     write(tmp_path, {"shadow/sitecustomize.py": interrupted})
     ended = started("review", tmp_path / "top", PYTHONPATH=str(tmp_path / "shadow"))
     assert (ended.code, ended.stdout, ended.stderr) == (130, "", "")
