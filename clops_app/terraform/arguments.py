@@ -13,7 +13,7 @@ from clops_app.language import tr
 from clops_app.terraform.declarations import Declared
 from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS
 from clops_app.terraform.module_source import META_ARGUMENTS as CALL_ARGUMENTS
-from clops_app.terraform.references import did_you_mean
+from clops_app.terraform.references import meant
 from clops_app.terraform.schema import BlockSchema, Mode, provider_version, resource_schema
 from clops_app.terraform.session import Session
 
@@ -45,9 +45,9 @@ def _check(session: Session, declared: Declared, body: Body, schema: BlockSchema
 
 
 def _tell(session: Session, declared: Declared, offset: int, what: str, name: str, schema: BlockSchema) -> None:
-    hint = did_you_mean(name, [*schema.attributes, *schema.blocks], CLOSE)
-    if hint:
-        why = tr("hashicorp/aws {version} does not know it.", version=provider_version()) + hint
+    near = session.nearest(what, name, [*schema.attributes, *schema.blocks], CLOSE)
+    if near:
+        why = tr("hashicorp/aws {version} does not know it.", version=provider_version()) + meant(near)
         session.complain(declared.path_of(name), offset, what, why)
 
 
@@ -57,7 +57,7 @@ def check_call(session: Session, declared: Declared, address: str, variables: Ma
     for item in declared.block.body.attributes:
         if item.name not in known and item.name not in CALL_ARGUMENTS:
             refused = tr("the module declares no variable of that name, and Terraform refuses the call.")
-            why = refused + did_you_mean(item.name, known)
+            why = refused + meant(session.nearest(address, item.name, known))
             session.complain(declared.path_of(item.name), item.start, _no_argument(address, item.name), why)
 
 

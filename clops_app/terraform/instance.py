@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from sys import intern
 from typing import Literal, cast
 
@@ -243,7 +243,7 @@ class ResourceInstance:
                 return self.module.region(self.provider_key())
 
 
-@cache
+@lru_cache(1_000)
 def _nearest(mode: Mode, type_name: str, name: str) -> str:
     return nearest(name, [*schema.attributes, *schema.blocks], 0.8) if (schema := resource_schema(mode, type_name)) is not None else ""
 

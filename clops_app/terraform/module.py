@@ -321,13 +321,12 @@ class ModuleInstance:
     # -- complaints --------------------------------------------------------------------------------------------
 
     def _undeclared(self, kind: str, name: str, known: Mapping[str, object]) -> StaticError:
-        hint = self.session.nearest(self.directory, name, known)
+        hint = meant(self.session.nearest(f"{kind} {self.directory}", name, known))
         detail = tr("There is no {kind} named `{name}` here.", kind=tr(_KINDS[kind]), name=name) + hint
         return StaticError(f"Reference to undeclared {kind}", detail)
 
     def _undeclared_resource(self, mode: str, type_name: str, name: str) -> StaticError:
-        known = (f"{item_type}.{item}" for item_mode, item_type, item in self.declarations.resources if item_mode == mode)
-        hint = self.session.nearest(self.directory, f"{type_name}.{name}", known)
+        hint = meant(self._nearest_resource(mode, type_name, name))
         if mode == "managed" and ("data", type_name, name) in self.declarations.resources:
             hint = meant(f"data.{type_name}.{name}")
         address = f"{type_name}.{name}"
@@ -335,6 +334,16 @@ class ModuleInstance:
             detail = tr("There is no data source `{address}` here.", address=address)
             return StaticError("Reference to undeclared data source", detail + hint)
         return StaticError("Reference to undeclared resource", tr("There is no resource `{address}` here.", address=address) + hint)
+
+    def _nearest_resource(self, mode: str, type_name: str, name: str) -> str:
+        """The address with a slip in the name, else the one with a slip in the type."""
+        known = [key[1:] for key in self.declarations.resources if key[0] == mode]
+        named = self.session.nearest(f"{mode} {type_name} {self.directory}", name, (item for kind, item in known if kind == type_name))
+        if named:
+            return f"{type_name}.{named}"
+        types = dict.fromkeys(kind for kind, item in known if item == name)
+        kind = self.session.nearest(f"{mode} .{name} {self.directory}", type_name, types)
+        return f"{kind}.{name}" if kind else ""
 
 
 def _of_itself(base: str) -> Expansion:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
+from heapq import nlargest
+from itertools import islice
+from posixpath import commonprefix
 
 from clops_app.language import tr, tr_noop
 from clops_app.terraform.values import StaticError
@@ -30,11 +33,21 @@ _ONLY_IN = {
 }
 
 
+_LONGEST, _LOOKED_AT, _COMPARED = 64, 2_000, 50  # characters, names, names
+
+
 def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
-    """The nearest of the known names; empty when none is near. `closeness` as difflib counts it, up to 1."""
+    """The nearest of the known names; empty when none is near. `closeness` as difflib counts it, up to 1.
+
+    To compare two names takes the square of their length, so that only a few of those that begin or end alike are.
+    """
     from difflib import get_close_matches  # 8 ms that only a mistake pays for
 
-    return next(iter(get_close_matches(name, [*known], n=1, cutoff=closeness)), "")
+    if not name or len(name) > _LONGEST:
+        return ""
+    alike = (one for one in known if one and len(one) <= _LONGEST and (one[0] == name[0] or one[-1] == name[-1]))
+    few = nlargest(_COMPARED, islice(alike, _LOOKED_AT), key=lambda one: len(commonprefix((one, name))) - abs(len(one) - len(name)))
+    return next(iter(get_close_matches(name, few, n=1, cutoff=closeness)), "")
 
 
 def did_you_mean(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
@@ -52,7 +65,7 @@ def no_function(name: str) -> str:
     return f'There is no function named "{name}".' + meant(_nearest_function(name))
 
 
-@cache
+@lru_cache(1_000)
 def _nearest_function(name: str) -> str:
     from clops_app.terraform.functions import FUNCTIONS
 

@@ -14,7 +14,7 @@ from clops_app.terraform.declarations import Declarations, load
 from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.modelled import is_model, module_of
 from clops_app.terraform.reasons import not_evaluated, too_deep
-from clops_app.terraform.references import did_you_mean
+from clops_app.terraform.references import nearest
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.sources import Sources
 from clops_app.terraform.values import EvaluationError, T
@@ -27,7 +27,19 @@ MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
 class Session:
     """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch."""
 
-    __slots__ = ("_declarations", "_diagnostics", "_hints", "budget", "entered", "inputs", "modelled", "needed", "read", "root", "sources")
+    __slots__ = (
+        "_declarations",
+        "_diagnostics",
+        "_nearest",
+        "budget",
+        "entered",
+        "inputs",
+        "modelled",
+        "needed",
+        "read",
+        "root",
+        "sources",
+    )
 
     def __init__(self, sources: Sources, root: str, inputs: Inputs) -> None:
         self.sources = sources
@@ -40,7 +52,7 @@ class Session:
         self.modelled: dict[str, str] = {}
         self._declarations: dict[str, Declarations] = {}
         self._diagnostics: dict[Diagnostic, None] = {}
-        self._hints: dict[tuple[str, str], str] = {}
+        self._nearest: dict[tuple[str, str], str] = {}
 
     def declarations(self, directory: str) -> Declarations:
         found = self._declarations.get(directory)
@@ -61,11 +73,15 @@ class Session:
         where = self.where(path, offset) if len(self._diagnostics) <= MAX_DIAGNOSTICS else path
         self.diagnose(Diagnostic(what, where, why, lost=lost))
 
-    def nearest(self, directory: str, name: str, known: Iterable[str]) -> str:
-        """A hint which name of those known in `directory` was meant, asked once: ten thousand instances make one mistake alike."""
-        found = self._hints.get((directory, name))
+    def nearest(self, where: str, name: str, known: Iterable[str], closeness: float = 0.6) -> str:
+        """The nearest of the names known there, asked once: ten thousand instances make one mistake alike.
+
+        Empty when none is near, and once so many were asked for that no more mistakes are told.
+        """
+        found = self._nearest.get((where, name))
         if found is None:
-            found = self._hints[directory, name] = did_you_mean(name, known)
+            found = nearest(name, known, closeness) if len(self._nearest) < MAX_DIAGNOSTICS else ""
+            self._nearest[where, name] = found
         return found
 
     def failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:

@@ -18,8 +18,8 @@ _HIDDEN = re.compile(r"(?:^|/)(?:\.|node_modules(?:/|$))")
 _TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl")
 
 
-# Bytes of source whose parses are kept, those asked for last: each byte takes some 25 more.
-KEPT = 500_000
+# Bytes of source whose parses are kept at most, and from one root to the next; each byte takes some 25 more.
+MOST, KEPT = 8_000_000, 500_000
 
 
 class Call(NamedTuple):
@@ -56,11 +56,16 @@ class Parsed:
             found = _parse_json(path, content) if path.endswith(".json") else parse(path, content)
             self._size += len(content)
         self.files[key] = found
-        while self._size > KEPT and len(self.files) > 1:
+        if self._size > MOST:
+            self.make_room(MOST)
+        return found
+
+    def make_room(self, kept: int | None = None) -> None:
+        """Forget what was asked for the longest ago: for who goes from one root to the next, and has no use for most of it."""
+        while self._size > (KEPT if kept is None else kept) and len(self.files) > 1:
             oldest = next(iter(self.files))
             self._size -= len(oldest[1])
             del self.files[oldest]
-        return found
 
 
 def _parse_json(path: str, content: bytes) -> File:

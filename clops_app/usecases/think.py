@@ -150,6 +150,7 @@ def said_of(*checkouts: Checkout) -> tuple[Diagnostic, ...]:
 
 def configuration_of(mind: Mind, where: Place, root: str, name: str | None = None) -> Configuration:
     """The root in directory `root`, evaluated. `name` is what it is called when its tree has another layout than the head's."""
+    mind.parsed.make_room()
     found = evaluate_root(where.sources, root, inputs_of(mind, where, root, name))
     planned = _planned(where, root, name)
     found = found if planned is None else as_planned(planned, found)
