@@ -46,5 +46,5 @@ def run() -> None:
             if stream is not None:
                 stream.flush()
     except (OSError, ValueError):
-        return  # Python says what is wrong with it
+        sys.exit(code)  # Python says what is wrong with it
     os._exit(code)

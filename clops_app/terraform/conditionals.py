@@ -8,7 +8,7 @@ from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.sets import equal
 from clops_app.terraform.unify import type_name, type_of, unify
-from clops_app.terraform.values import EvaluationError, T, is_null, marked, unmarked
+from clops_app.terraform.values import EvaluationError, StaticError, T, is_null, marked, unmarked
 
 
 def condition_of(value: T, place: Expression) -> T:
@@ -83,6 +83,8 @@ def either(condition: Unknown, then: T, otherwise: T, common: Type) -> T:
         left, right = (value if type_of(value) == common else convert(value, common) for value in (then, otherwise))
         if _surely_same(left, right):
             return marked(left, hidden)
+    except StaticError:
+        raise
     except EvaluationError:
         pass  # Terraform says so once the condition is known
     not_null = all(value.not_null if isinstance(value, Unknown) else not is_null(value) for value in (then, otherwise))

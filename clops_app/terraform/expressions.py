@@ -13,7 +13,7 @@ from unicodedata import normalize
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression, TemplateFor, TemplateIf
 from clops_app.language import tr
-from clops_app.model.types import type_string
+from clops_app.model.types import ObjectType, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform import functions, loops
 from clops_app.terraform.access import attribute_of, index_of, refuse_lone_instance
@@ -28,7 +28,7 @@ from clops_app.terraform.scope import WAITING, Scope
 from clops_app.terraform.text import joined
 from clops_app.terraform.unify import type_of
 from clops_app.terraform.unplanned import errors_before_plan
-from clops_app.terraform.values import EvaluationError, Sensitive, T, marked, too_much, unmarked
+from clops_app.terraform.values import EvaluationError, Sensitive, StaticError, T, marked, too_much, unmarked
 
 _NO_PARAMETERS: Mapping[str, T] = {}
 _LOOPED = frozenset({"each", "count"})
@@ -132,6 +132,8 @@ def _conditional(node: syntax.Conditional, frame: Frame) -> T:
     then, wrong_then = frame.attempt(node.then)
     otherwise, wrong_otherwise = frame.attempt(node.otherwise)
     left, right = type_of(then), type_of(otherwise)
+    if isinstance(left, ObjectType) and isinstance(right, ObjectType) and left is not right:
+        frame.budget.spend(len(left.attributes) + len(right.attributes) << 3)
     common = common_type(then, left, otherwise, right, node)
     try:
         condition, hidden = unmarked(condition_of(frame.value(node.condition), node.condition))
@@ -142,6 +144,8 @@ def _conditional(node: syntax.Conditional, frame: Frame) -> T:
         frame.errors += wrong
         # What is of the type already is not converted: a resource stays one, evaluated attribute by attribute.
         return marked(chosen if kind == common else as_branch(chosen, common, node), hidden)
+    except StaticError:
+        raise
     except EvaluationError as error:
         return frame.failed(error, common)
 

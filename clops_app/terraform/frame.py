@@ -66,9 +66,10 @@ class Frame:
     def attempt(self, node: TemplatePart) -> tuple[T, list[EvaluationError]]:
         """The value of a node, and what is wrong with it apart: that may be nobody's business."""
         outer, self.errors = self.errors, []
-        value = self.value(node)
-        errors, self.errors = self.errors, outer
-        return value, errors
+        try:
+            return self.value(node), self.errors
+        finally:
+            self.errors = outer
 
 
 def _type_of_failed(node: TemplatePart) -> Type | None:

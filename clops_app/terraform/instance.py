@@ -33,7 +33,7 @@ Shape = BlockSchema | ObjectType | None
 class ResourceInstance:
     """An Attributes value. Unset attributes that AWS fills in are Unknown with a reference to themselves: the graph rests on that."""
 
-    __slots__ = ("_cells", "_unknown", "address", "declared", "each", "mode", "module", "name", "schema", "type")
+    __slots__ = ("_cells", "_type", "_unknown", "address", "declared", "each", "mode", "module", "name", "schema", "type")
 
     def __init__(self, module: ModuleScope, declared: Declared, key: tuple[str, str, str], address: str, each: Each) -> None:
         self.module = module
@@ -45,6 +45,7 @@ class ResourceInstance:
         self.schema = resource_schema(self.mode, self.type)
         self._cells: dict[str, Cell] = {}
         self._unknown: dict[str, Unknown] = {}
+        self._type: Type | None = None
 
     # -- as a value --------------------------------------------------------------------------------------------
 
@@ -83,9 +84,11 @@ class ResourceInstance:
         return (*self.schema.attributes, *self.schema.blocks) if self.schema is not None else (*written, "id")
 
     def value_type(self) -> Type:
-        if self.type == "terraform_data" and self.mode == "managed":
-            return ObjectType({name: type_of(self.attribute(name)) for name in self.names()})
-        return object_type(self.mode, self.type)
+        if self.type != "terraform_data" or self.mode != "managed":
+            return object_type(self.mode, self.type)
+        if self._type is None:
+            self._type = self.module.session.aside(lambda: ObjectType({name: type_of(self.attribute(name)) for name in self.names()}))
+        return self._type
 
     def _computed(self, name: str, kind: Type | None) -> Unknown:
         found = self._unknown.get(name)
@@ -103,7 +106,9 @@ class ResourceInstance:
             case "output":
                 given = self.declared.attribute("input")
                 value = None if given is None else self.written(given)
-                return value if is_null(value) else self._computed("output", type_of(value))
+                if is_null(value) or "output" in self._unknown:
+                    return value if is_null(value) else self._unknown["output"]
+                return self._computed("output", self.module.session.aside(lambda: type_of(value)))
             case "input" | "triggers_replace":
                 return None
             case _:

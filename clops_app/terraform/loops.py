@@ -13,7 +13,9 @@ from clops_app.terraform.frame import MANY, Frame
 from clops_app.terraform.iteration import built, duplicate_key, kept, pairs, result_key, splat_source
 from clops_app.terraform.text import joined
 from clops_app.terraform.unify import type_of, unify
-from clops_app.terraform.values import EvaluationError, ListValue, SetValue, T, is_null, marked, unmarked
+from clops_app.terraform.values import EvaluationError, ListValue, SetValue, StaticError, T, is_null, marked, unmarked
+
+_CUT_OFF = "too many of its elements could not be evaluated"
 
 
 def splat_item(_: syntax.SplatItem, frame: Frame) -> T:
@@ -36,7 +38,7 @@ def splat(node: syntax.Splat, frame: Frame) -> T:
         inner.item = item
         items.append(inner.value(node.each))
         if len(frame.errors) > wrong + MANY:
-            break
+            return marked(Unknown(_CUT_OFF), hidden)
     made: T
     if isinstance(source, (ListValue, SetValue)):
         if not items and not isinstance(source.element, AnyType):
@@ -85,6 +87,7 @@ def for_tuple(node: syntax.ForTuple, frame: Frame) -> T:
         return marked(_for_of_unknown(node, source, frame), hidden)
     items: list[T] = []
     unknown = _senseless(node, frame)
+    wrong = len(frame.errors)
     for inner in _each(node, entries, frame) if unknown is None else ():
         keep, secret = _kept(node.condition, inner, unknown is None)
         hidden = hidden or secret
@@ -92,8 +95,8 @@ def for_tuple(node: syntax.ForTuple, frame: Frame) -> T:
             unknown = keep  # the others are gone through all the same: one of them may be wrong
         elif keep:
             items.append(inner.value(node.result))
-    if unknown is not None:
-        return marked(Unknown(unknown.why), hidden)
+    if unknown is not None or len(frame.errors) > wrong + MANY:
+        return marked(Unknown(_CUT_OFF if unknown is None else unknown.why), hidden)
     return marked(built(tuple(items), frame.budget), hidden)
 
 
@@ -136,6 +139,8 @@ def _kept(condition: Expression | None, frame: Frame, telling: bool) -> tuple[bo
         return True, False
     try:
         return kept(frame.value(condition), condition)
+    except StaticError:
+        raise
     except EvaluationError as error:
         return frame.failed(error) if telling else Unknown(error.summary), False
 
@@ -150,6 +155,7 @@ def for_object(node: syntax.ForObject, frame: Frame) -> T:
     made: dict[str, T] = {}
     groups: dict[str, list[T]] = {}
     unknown = _senseless(node, frame)
+    wrong = len(frame.errors)
     for inner in _each(node, entries, frame) if unknown is None else ():
         key, secret = _key(node, inner, unknown is None)
         hidden = hidden or secret
@@ -163,8 +169,8 @@ def for_object(node: syntax.ForObject, frame: Frame) -> T:
                 frame.failed(duplicate_key(key, node.result_key))
             else:
                 made[key] = value
-    if unknown is not None:
-        return marked(Unknown(unknown.why), hidden)
+    if unknown is not None or len(frame.errors) > wrong + MANY:
+        return marked(Unknown(_CUT_OFF if unknown is None else unknown.why), hidden)
     if node.grouped:
         made = {name: tuple(group) for name, group in groups.items()}
     return marked(built(made, frame.budget), hidden)
@@ -180,6 +186,8 @@ def _key(node: syntax.ForObject, frame: Frame, telling: bool) -> tuple[str | Unk
     value, secret = unmarked(frame.value(node.result_key))
     try:
         return result_key(value, node.result_key), hidden or secret
+    except StaticError:
+        raise
     except EvaluationError as error:
         return frame.failed(error) if telling else Unknown(error.summary), hidden or secret
 

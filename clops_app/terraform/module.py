@@ -83,7 +83,8 @@ class ModuleInstance:
         self.depth: int = parent.depth + 1 if parent else 0
         self.files: Files = RepositoryFiles(session.sources, session.root, session.inputs, session.read)
         self._cells: dict[tuple[str, ...], Cell] = {}
-        self._regions: dict[ProviderKey, str | Unknown] = {}
+        self._regions: dict[ProviderKey, tuple[str | Unknown, tuple[str, ...]]] = {}
+        self._type: Type | None = None
         self._unplanned: Unplanned | None = None
         self._resources: dict[tuple[str, str, str], tuple[Expansion, tuple[ResourceInstance, ...]]] = {}
         self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]] = {}
@@ -158,7 +159,8 @@ class ModuleInstance:
                 why = tr("{module} was not downloaded, and its model has no output {name}", module=self.address, name=name)
                 return Unknown(why, Reference(self.address, name))
             if declared is None:
-                raise self._undeclared("output value", name, self.declarations.outputs)
+                # A module is an object to Terraform: try() may ask it for what it does not have.
+                raise EvaluationError("Unsupported attribute", self._undeclared("output value", name, self.declarations.outputs).detail)
             what = f"{self.address}.{name}" if self.address else f"output.{name}"
             attribute = declared.attribute("value")
             cell = self._cells["output", name] = Cell(self.session, what, lambda: self._output(declared, attribute, what))
@@ -180,7 +182,12 @@ class ModuleInstance:
         return tuple(sorted(self.declarations.outputs))
 
     def value_type(self) -> Type:
-        return type_any if is_model(self.directory) else ObjectType({name: type_of(self.output(name)) for name in self.names()})
+        if self._type is None:
+            self._type = type_any if is_model(self.directory) else self.session.aside(self._type_of_outputs)
+        return self._type
+
+    def _type_of_outputs(self) -> Type:
+        return ObjectType({name: type_of(self.output(name)) for name in self.names()})
 
     def unplanned(self, nodes: Nodes) -> Unplanned:
         if self._unplanned is None:
@@ -285,8 +292,12 @@ class ModuleInstance:
     def region(self, key: ProviderKey) -> str | Unknown:
         """The region a provider configuration works in; where none is written, the one that was given from outside."""
         if key not in self._regions:
-            self._regions[key] = self._region(key)
-        return self._regions[key]
+            with self.session.watching() as seen:
+                region = self._region(key)
+            self._regions[key] = region, tuple(seen)
+        region, needed = self._regions[key]
+        self.session.need(needed)
+        return region
 
     def _region(self, key: ProviderKey) -> str | Unknown:
         module, declared = self.provider(key)

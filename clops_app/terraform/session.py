@@ -9,6 +9,7 @@ from types import MappingProxyType
 from clops_app.language import tr
 from clops_app.model.resource import Diagnostic
 from clops_app.model.source import line_starts, position
+from clops_app.model.types import Type
 from clops_app.model.values import Unknown
 from clops_app.terraform.declarations import Declarations, load
 from clops_app.terraform.inputs import Inputs
@@ -17,6 +18,7 @@ from clops_app.terraform.reasons import not_evaluated, too_deep
 from clops_app.terraform.references import nearest
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.sources import Sources
+from clops_app.terraform.unify import bounded
 from clops_app.terraform.values import EvaluationError, T
 
 ASSUMED_REGION = "us-east-1"  # where most public examples run; any other would be as arbitrary
@@ -127,6 +129,14 @@ class Session:
 
     def need(self, addresses: Iterable[str]) -> None:
         self.needed.update(dict.fromkeys(addresses))
+
+    def aside(self, question: Callable[[], Type]) -> Type:
+        """The type that is asked for, but for one too large (`any`); nobody is taken to need what tells it."""
+        outer, self.needed = self.needed, {}
+        try:
+            return bounded(question())
+        finally:
+            self.needed = outer
 
     def watching(self) -> _Watch:
         """`with session.watching() as needed`: collect the addresses that are read inside, and pass them on to who watches outside."""

@@ -97,6 +97,28 @@ def has_any(searched: Type) -> bool:
             return any(map(has_any, attributes.values()))
 
 
+_LARGEST = 2_000  # parts of a type; objects of objects double with every level, and every question walks them all
+
+
+def bounded(kind: Type) -> Type:
+    """The type, or `any` for one of too many parts."""
+    waiting, seen = [kind], 0
+    while waiting:
+        seen += 1
+        match waiting.pop():
+            case ListType(element) | SetType(element) | MapType(element):
+                waiting.append(element)
+            case TupleType(elements):
+                waiting += elements
+            case ObjectType(attributes):
+                waiting += attributes.values()
+            case _:
+                pass
+        if seen + len(waiting) > _LARGEST:
+            return type_any
+    return kind
+
+
 def settled(wanted: Type, given: Type) -> Type:
     """What a type with `any` in it is once a value of the type `given`, null or unknown, is converted to it."""
     match wanted, given:

@@ -35,7 +35,13 @@ def errors_before_plan(node: Expression, frame: Frame) -> list[EvaluationError]:
         before.value(node)
     except (StaticError, RecursionError):
         return frame.errors
-    return before.errors or frame.errors
+    if not before.errors or _is_same(before.errors[0], frame.errors[0]):
+        return frame.errors  # in words that know more
+    return before.errors
+
+
+def _is_same(one: EvaluationError, other: EvaluationError) -> bool:
+    return (one.summary, one.start, one.end) == (other.summary, other.start, other.end)
 
 
 class Unplanned:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from clops_app.adapters.git import GitGatherer
 from clops_app.adapters.told_before import ToldBefore
 from clops_app.ports import Checkout
 from clops_app.terraform.sources import Call, Parsed, Read
-from tests.adapters.repositories import commit, repository
+from tests.adapters.repositories import commit, git, repository
 from tests.entrypoints.processes import clops
 
 CODE = {
@@ -87,12 +89,12 @@ def test_what_is_gone_is_forgotten_once_something_is_new(tmp_path: Path, checkou
         "[" * 100_000,
         "{}",
         "[]",
-        '{"made_by": "another", "nothing": [], "something": {}}',
+        '{"made_by": "another", "nothing": {}, "something": {}}',
         '{"made_by": "%", "nothing": [1], "something": {}}',
-        '{"made_by": "%", "nothing": ["a"], "something": {"b": [[["x"]], []]}}',
-        '{"made_by": "%", "nothing": [], "something": {"b": [[[1, "./x"]], []]}}',
-        '{"made_by": "%", "nothing": [], "something": {"b": [[], [["x", true]]]}}',
-        '{"made_by": "%", "nothing": [], "something": {"b": 3}}',
+        '{"made_by": "%", "nothing": {}, "something": {"b": [1, [["x"]], []]}}',
+        '{"made_by": "%", "nothing": {}, "something": {"b": [1, [[1, "./x"]], []]}}',
+        '{"made_by": "%", "nothing": {}, "something": {"b": [1, [], [["x", true]]]}}',
+        '{"made_by": "%", "nothing": {}, "something": {"b": 3}}',
     ],
 )
 def test_what_was_written_otherwise_is_as_if_it_was_not_there(tmp_path: Path, checkout: Checkout, text: str) -> None:
@@ -100,6 +102,28 @@ def test_what_was_written_otherwise_is_as_if_it_was_not_there(tmp_path: Path, ch
     kept(tmp_path).write_text(text.replace("%", told_before._MADE_BY))
     found = before(tmp_path, checkout).recalled()
     assert (found.calls, found.reads) == ({}, {})
+
+
+def test_what_a_filter_makes_of_a_content_is_not_told_of_the_content(tmp_path: Path) -> None:
+    top = repository(tmp_path / "top", {**CODE, ".gitattributes": "live/*.tf filter=crypt\n"})
+    locked = GitGatherer({}).working_tree(str(top))
+    before(tmp_path, locked).keep(learnt(locked))
+    assert len(before(tmp_path, locked).recalled().calls) == len(set(locked.tree.names.values()))
+    git(top, "config", "filter.crypt.smudge", "base64")
+    git(top, "config", "filter.crypt.clean", "base64 --decode")
+    (top / "live/main.tf").unlink()
+    git(top, "checkout", "--", "live/main.tf")
+    later = time.time() + 5
+    os.utime(top / ".git/index", (later, later))  # what was written at the same moment as the index, git does not trust
+    unlocked = GitGatherer({}).working_tree(str(top))
+    name = unlocked.tree.names["live/main.tf"]
+    assert name == locked.tree.names["live/main.tf"]
+    again = before(tmp_path, unlocked)
+    parsed = again.recalled()
+    assert name not in parsed.reads
+    parsed.calls[False, name], parsed.reads[name] = (), ()
+    again.keep(parsed)
+    assert name not in before(tmp_path, unlocked).recalled().reads
 
 
 def test_where_nothing_can_be_kept_nothing_is(tmp_path: Path, checkout: Checkout) -> None:

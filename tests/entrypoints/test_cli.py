@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -363,3 +364,8 @@ def test_a_reader_who_goes_away_is_no_error(tmp_path: Path) -> None:
     told = running.stderr.read().decode()
     running.stderr.close()
     assert (running.wait(timeout=60), told) == (0, "")
+
+
+def test_the_exit_code_stays_when_what_is_left_cannot_be_written() -> None:
+    code = "import sys\nfrom clops_app.entrypoints import cli\n\ndef main():\n    sys.stdout.close()\n    sys.exit(1)\n\ncli.main = main\ncli.run()\n"
+    assert subprocess.run((sys.executable, "-c", code), capture_output=True, check=False).returncode == 1

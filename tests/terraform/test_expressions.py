@@ -287,3 +287,24 @@ def test_a_type_knows_the_attributes_that_an_unknown_has() -> None:
     node = parse_expression("try(x.nothing, x.ids[0])")
     assert not isinstance(node, SyntaxProblem)
     assert evaluate(node, scope, {}) == Unknown("later", type=type_string)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'try(nowhere.a ? 1 : 2, "hidden")',
+        "can(nowhere.a ? 1 : 2)",
+        "true ? 1 : (nowhere.a ? 1 : 2)",
+        "[for x in [1] : try(nowhere.a, 1) ? 1 : 2]",
+        "[for x in [1] : x if nowhere.a]",
+        '{ for x in ["a"] : nowhere.a => x }',
+        'try("%{ if nowhere.a }a%{ endif }", "hidden")',
+    ],
+)
+def test_what_is_not_declared_is_told_wherever_it_stands(text: str) -> None:
+    with pytest.raises(StaticError, match="Reference to undeclared resource"):
+        value(text)
+
+
+def test_after_a_hundred_errors_a_loop_has_no_length() -> None:
+    assert value("true ? [for i in range(102) : 1] : [for i in range(102) : i.x]") == (1,) * 102

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
+from itertools import takewhile
 
 from clops_app.model.types import ListType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
@@ -291,14 +292,11 @@ def _matchkeys(values: T, keys: T, wanted: T) -> T:
     if unknown is not None and wanted:
         return Unknown(unknown.why, not_null=True, type=ListType(values.element))
     common = unify((keys.element, wanted.element)) or type_any
-    search = [convert(value, common) for value in wanted]
-    found: list[T] = []
-    for value, key in zip(values, keys, strict=True):
-        match = next((same for one in search if (same := equal(convert(key, common), one)) is not False), False)
-        if isinstance(match, Unknown):
-            return ListValue((), values.element)  # Terraform plans none at all as long as what is searched for is unknown
-        if match is True:
-            found.append(value)
+    known = tuple(takewhile(lambda value: first_unknown(value) is None, wanted))
+    search = {identity(convert(value, common)) for value in known}
+    found = [value for value, key in zip(values, keys, strict=True) if identity(convert(key, common)) in search]
+    if len(known) < len(wanted) and len(found) < len(values):
+        return ListValue((), values.element)  # Terraform plans none at all as soon as a key is compared with something unknown
     return ListValue(found, values.element)
 
 
