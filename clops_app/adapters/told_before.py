@@ -22,7 +22,7 @@ from clops_app.adapters.cache import cache_directory
 from clops_app.adapters.disk import found_in
 from clops_app.adapters.git_process import blob_name
 from clops_app.model.source import SourceTree
-from clops_app.ports import Checkout
+from clops_app.ports import Checkout, GatherError
 from clops_app.terraform.sources import Call, Parsed, Read
 
 WORTH = 1_000  # files that git has a name for; to read fewer than that anew takes no longer
@@ -61,18 +61,24 @@ class ToldBefore:
         """For the next time, if more is known by now: what is known of the files that there are. Where that is impossible it is let be."""
         if not self._is_large() or len(parsed.calls) == len(self._before):
             return
-        new = dict(self._told(parsed))
+        new = self._told(parsed)
         if new:
             with suppress(OSError):
                 self._write(json.dumps(_document({**self._before, **new}), separators=(",", ":")))
 
-    def _told(self, parsed: Parsed) -> Iterator[tuple[str, _Told]]:
+    def _told(self, parsed: Parsed) -> Mapping[str, _Told]:
         """Of the files of which nothing was kept what is known now, where git has the content that was read."""
-        tree = self.checkout.tree
+        tree, found = self.checkout.tree, dict[str, _Told]()
+        seen = {*self._before}
         for path, name in tree.names.items():
-            known = not path.endswith(".json") and (False, name) in parsed.calls and name in parsed.reads
-            if known and name not in self._before and blob_name(tree.files[path], name) == name:
-                yield name, _Told(len(tree.files[path]), parsed.calls[False, name], parsed.reads[name])
+            if name in seen or path.endswith(".json") or (False, name) not in parsed.calls or name not in parsed.reads:
+                continue
+            seen.add(name)
+            with suppress(GatherError):  # it is gone by now
+                content = tree.files[path]
+                if blob_name(content, name) == name:
+                    found[name] = _Told(len(content), parsed.calls[False, name], parsed.reads[name])
+        return found
 
     def _is_large(self) -> bool:
         return len(self.checkout.tree.names) >= WORTH

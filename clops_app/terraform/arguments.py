@@ -25,27 +25,28 @@ def check_resource(session: Session, declared: Declared, mode: Mode, type_name: 
     """Tell every argument and nested block of a resource that is nearly one of its type's."""
     schema = resource_schema(mode, type_name)
     if schema is not None:
-        _check(session, declared, declared.block.body, schema, address, top=True)
+        _check(session, declared, declared.block.body, schema, address, f"{mode} {type_name}", top=True)
 
 
-def _check(session: Session, declared: Declared, body: Body, schema: BlockSchema, address: str, *, top: bool = False) -> None:
+def _check(session: Session, declared: Declared, body: Body, schema: BlockSchema, address: str, kind: str, *, top: bool = False) -> None:
+    """`kind` says of what type the body is, whatever its address."""
     for item in body.attributes:
         if item.name not in schema.attributes and item.name not in schema.blocks and not (top and item.name in META_ARGUMENTS):
-            _tell(session, declared, item.start, _no_argument(address, item.name), item.name, schema)
+            _tell(session, declared, item.start, _no_argument(address, item.name), item.name, schema, kind)
     for block in body.blocks:
         dynamic = block.type == "dynamic" and len(block.labels) == 1
         name = block.labels[0] if dynamic else block.type
         if name in schema.blocks:
             inner = [content.body for content in block.body.blocks if content.type == "content"] if dynamic else [block.body]
             for each in inner:
-                _check(session, declared, each, schema.blocks[name].block, f"{address}.{name}")
+                _check(session, declared, each, schema.blocks[name].block, f"{address}.{name}", f"{kind}.{name}")
         elif name not in schema.attributes and not (top and name in META_BLOCKS):
             what = tr("{address} has no block `{name}`", address=address, name=name)
-            _tell(session, declared, block.start, what, name, schema)
+            _tell(session, declared, block.start, what, name, schema, kind)
 
 
-def _tell(session: Session, declared: Declared, offset: int, what: str, name: str, schema: BlockSchema) -> None:
-    near = session.nearest(what, name, [*schema.attributes, *schema.blocks], CLOSE)
+def _tell(session: Session, declared: Declared, offset: int, what: str, name: str, schema: BlockSchema, kind: str) -> None:
+    near = session.nearest(kind, name, [*schema.attributes, *schema.blocks], CLOSE)
     if near:
         why = tr("hashicorp/aws {version} does not know it.", version=provider_version()) + meant(near)
         session.complain(declared.path_of(name), offset, what, why)

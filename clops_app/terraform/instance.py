@@ -83,6 +83,9 @@ class ResourceInstance:
         written = [item.name for item in self.declared.block.body.attributes if item.name not in META_ARGUMENTS]
         return (*self.schema.attributes, *self.schema.blocks) if self.schema is not None else (*written, "id")
 
+    def spend(self, steps: int) -> None:
+        self.module.session.budget.spend(steps)
+
     def value_type(self) -> Type:
         if self.type != "terraform_data" or self.mode != "managed":
             return object_type(self.mode, self.type)
@@ -154,7 +157,7 @@ class ResourceInstance:
 
     def _failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:
         """A failure is said, unless it is in an instance that there may not be: most such code is guarded by its count."""
-        if isinstance(self.each.key, Unknown) and not isinstance(error, StaticError):
+        if isinstance(self.each.key, Unknown) and not isinstance(error, StaticError) and not error.surely:
             return not_evaluated(what, error)
         return self.module.session.failed(path, offset, what, error)
 

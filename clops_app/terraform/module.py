@@ -54,6 +54,9 @@ class OpaqueModule:
     def names(self) -> tuple[str, ...]:
         return ()
 
+    def spend(self, steps: int) -> None:
+        self._session.budget.spend(steps)
+
     def value_type(self) -> Type:
         return type_any
 
@@ -160,7 +163,9 @@ class ModuleInstance:
                 return Unknown(why, Reference(self.address, name))
             if declared is None:
                 # A module is an object to Terraform: try() may ask it for what it does not have.
-                raise EvaluationError("Unsupported attribute", self._undeclared("output value", name, self.declarations.outputs).detail)
+                error = EvaluationError("Unsupported attribute", self._undeclared("output value", name, self.declarations.outputs).detail)
+                error.surely = True
+                raise error
             what = f"{self.address}.{name}" if self.address else f"output.{name}"
             attribute = declared.attribute("value")
             cell = self._cells["output", name] = Cell(self.session, what, lambda: self._output(declared, attribute, what))
@@ -180,6 +185,9 @@ class ModuleInstance:
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self.declarations.outputs))
+
+    def spend(self, steps: int) -> None:
+        self.session.budget.spend(steps)
 
     def value_type(self) -> Type:
         if self._type is None:

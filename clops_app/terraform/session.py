@@ -23,6 +23,7 @@ from clops_app.terraform.values import EvaluationError, T
 
 ASSUMED_REGION = "us-east-1"  # where most public examples run; any other would be as arbitrary
 MAX_MODULES = 5_000  # terraform-aws-modules' largest example has 38 instances
+MAX_QUESTIONS = 1_000  # which of the known names was meant: two milliseconds each, at most
 MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
 
 
@@ -30,6 +31,7 @@ class Session:
     """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch."""
 
     __slots__ = (
+        "_answers",
         "_declarations",
         "_diagnostics",
         "_nearest",
@@ -55,6 +57,7 @@ class Session:
         self._declarations: dict[str, Declarations] = {}
         self._diagnostics: dict[Diagnostic, None] = {}
         self._nearest: dict[tuple[str, str], str] = {}
+        self._answers = 0
 
     def declarations(self, directory: str) -> Declarations:
         found = self._declarations.get(directory)
@@ -82,8 +85,9 @@ class Session:
         """
         found = self._nearest.get((where, name))
         if found is None:
-            found = nearest(name, known, closeness) if len(self._nearest) < MAX_DIAGNOSTICS else ""
-            self._nearest[where, name] = found
+            enough = len(self._nearest) >= MAX_QUESTIONS or self._answers >= MAX_DIAGNOSTICS
+            found = self._nearest[where, name] = "" if enough else nearest(name, known, closeness)
+            self._answers += found != ""
         return found
 
     def failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:

@@ -29,6 +29,8 @@ class EvaluationError(Exception):
         self.end = end
         # Which argument of a function is wrong, until the call knows where that argument stands.
         self.argument: int | None = None
+        # Whether it is wrong whatever is planned: told even of what may not be there.
+        self.surely = False
 
 
 class StaticError(EvaluationError):
@@ -109,6 +111,10 @@ class Attributes(Protocol):
 
     def names(self) -> Iterable[str]:
         """The attributes that are known to exist."""
+        ...
+
+    def spend(self, steps: int) -> None:
+        """Count steps of the root's work. Raises StaticError once there were too many."""
         ...
 
     def value_type(self) -> Type:
@@ -219,9 +225,15 @@ def weight(value: T) -> int:
     return total
 
 
+# What it costs, in steps, to have one attribute of an object evaluated and looked at: objects of objects double with every level.
+_OPENED = 10
+
+
 def as_object(value: Attributes) -> dict[str, T]:
-    """Every attribute of a lazily evaluated object, evaluated."""
-    return {name: value.attribute(name) for name in sorted(value.names())}
+    """Every attribute of a lazily evaluated object, evaluated. Raises StaticError once that was asked for too often."""
+    names = sorted(value.names())
+    value.spend(_OPENED * len(names))
+    return {name: value.attribute(name) for name in names}
 
 
 def opened(value: T) -> T:

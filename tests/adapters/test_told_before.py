@@ -150,3 +150,10 @@ def test_a_large_repository_is_reviewed_alike_the_second_time_and_after_a_change
     commit(top, {"teams/7/main.tf": 'module "game" {\n  source = "../../game"\n}\n'})
     arguments = ("review", "--base", "HEAD~1", "--format", "json", top)
     assert clops(*arguments, XDG_CACHE_HOME=str(tmp_path / "cache")) == clops(*arguments, XDG_CACHE_HOME="/dev/null")
+
+
+def test_a_file_that_is_gone_by_now_is_let_be(tmp_path: Path, checkout: Checkout) -> None:
+    parsed = learnt(checkout)
+    Path(checkout.top, "lone/main.tf").unlink()
+    before(tmp_path, checkout).keep(parsed)
+    assert len(before(tmp_path, checkout).recalled().calls) < len(parsed.calls)

@@ -308,3 +308,16 @@ def test_what_is_not_declared_is_told_wherever_it_stands(text: str) -> None:
 
 def test_after_a_hundred_errors_a_loop_has_no_length() -> None:
     assert value("true ? [for i in range(102) : 1] : [for i in range(102) : i.x]") == (1,) * 102
+
+
+@pytest.mark.parametrize(
+    ("sought", "expected"),
+    [
+        ('["arn:${a}", "x"]', ("a",)),
+        ('["x", a]', ("a",)),
+        ('[a, "x"]', ()),
+        ('["y", "z"]', ()),
+    ],
+)
+def test_keys_are_compared_in_order_with_what_is_searched_for(sought: str, expected: tuple[str, ...]) -> None:
+    assert value(f'matchkeys(["a"], ["x"], {sought})') == expected

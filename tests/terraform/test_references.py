@@ -32,3 +32,9 @@ def test_after_so_many_mistakes_no_more_is_guessed() -> None:
         told = [diagnostic.why for diagnostic in root(text).diagnostics]
     assert any("Did you mean `aws_sqs_queue.queue_1`?" in one for one in told)
     assert compared.call_count <= 200
+
+
+def test_questions_without_an_answer_take_no_hint_from_others() -> None:
+    text = "".join(f'resource "aws_s3_bucket" "b{number}" {{\n  brandnew_zq = 1\n}}\n' for number in range(300))
+    told = [diagnostic.why for diagnostic in root(text + 'resource "aws_s3_bucket" "last" {\n  bukcet = "x"\n}\n').diagnostics]
+    assert any("Did you mean `bucket`?" in one for one in told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clops_app.model.resource import Configuration
+from clops_app.model.values import Unknown
 from tests.terraform.configurations import REGION, one, problems, root
 
 TWO_OUTPUTS = """
@@ -97,3 +98,35 @@ def test_keys_are_matched_against_many() -> None:
     )
     found = root(text + 'output "o" {\n  value = length(local.found)\n}\n')
     assert found.outputs == {"o": 512}
+
+
+@pytest.mark.parametrize("written", ["module.c", "jsonencode(module.c)", "module.c == module.c"])
+def test_values_that_double_with_every_module_end(written: str) -> None:
+    below = 'module "c" {\n  source = "../m@"\n}\noutput "a" {\n  value = module.c\n}\noutput "b" {\n  value = module.c\n}\n'
+    files = {f"m{at}__main": below.replace("@", str(at - 1)) for at in range(1, 25)}
+    text = f'module "c" {{\n  source = "./m24"\n}}\noutput "o" {{\n  value = {written}\n}}\n'
+    found = root(text, None, m0__main='output "o" {\n  value = 1\n}\n', **files)
+    assert isinstance(found.outputs["o"], Unknown)
+
+
+def test_values_that_double_with_every_resource_end() -> None:
+    text = 'resource "terraform_data" "r0" {\n  input = "x"\n}\n'
+    text += "".join(
+        f'resource "terraform_data" "r{at}" {{\n  input = {{ a = terraform_data.r{at - 1}, b = terraform_data.r{at - 1} }}\n}}\n'
+        for at in range(1, 40)
+    )
+    assert "Evaluation limit exceeded" in problems(root(text))[0]
+
+
+def test_an_undeclared_output_is_told_even_of_what_may_not_be_there() -> None:
+    text = """
+module "m" {
+  source = "./m"
+}
+resource "aws_sqs_queue" "q" {
+  count = module.m.role_arn == "x" ? 1 : 0
+  name  = module.m.role_anr
+}
+"""
+    (found,) = (one for one in root(REGION + text, m__main=TWO_OUTPUTS).diagnostics if "role_anr" in one.why)
+    assert "Did you mean `role_arn`?" in found.why

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
-from itertools import takewhile
 
 from clops_app.model.types import ListType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
@@ -278,6 +277,9 @@ def _chunklist(values: T, size: Number) -> T:
     return marked(ListValue(chunks, ListType(bare.element)), hidden)
 
 
+_COMPARISONS = 10_000  # of keys with what is unknown in part
+
+
 def _matchkeys(values: T, keys: T, wanted: T) -> T:
     if unify((type_of(keys), type_of(wanted))) is None:
         raise bad_call("keys and searchset must be of the same type")
@@ -292,11 +294,24 @@ def _matchkeys(values: T, keys: T, wanted: T) -> T:
     if unknown is not None and wanted:
         return Unknown(unknown.why, not_null=True, type=ListType(values.element))
     common = unify((keys.element, wanted.element)) or type_any
-    known = tuple(takewhile(lambda value: first_unknown(value) is None, wanted))
-    search = {identity(convert(value, common)) for value in known}
-    found = [value for value, key in zip(values, keys, strict=True) if identity(convert(key, common)) in search]
-    if len(known) < len(wanted) and len(found) < len(values):
-        return ListValue((), values.element)  # Terraform plans none at all as soon as a key is compared with something unknown
+    first: dict[Hashable, int] = {}
+    partly: list[tuple[int, T]] = []  # where something unknown is searched for, at least in part
+    for at, value in enumerate(wanted):
+        sought = convert(value, common)
+        if first_unknown(sought) is None:
+            first.setdefault(identity(sought), at)
+        else:
+            partly.append((at, sought))
+    if len(partly) * len(keys) > _COMPARISONS:
+        return Unknown("too much of what is searched for is unknown", not_null=True, type=ListType(values.element))
+    found: list[T] = []
+    for value, key in zip(values, keys, strict=True):
+        mine = convert(key, common)
+        place = first.get(identity(mine), len(wanted))
+        if any(at < place and isinstance(equal(mine, sought), Unknown) for at, sought in partly):
+            return ListValue((), values.element)  # Terraform plans none at all as soon as it cannot tell whether a key is sought
+        if place < len(wanted):
+            found.append(value)
     return ListValue(found, values.element)
 
 
