@@ -13,8 +13,9 @@ from clops_app.terraform.declarations import Declared, syntax_diagnostics
 from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.inputs import Inputs, given_variables
 from clops_app.terraform.modelled import is_model
-from clops_app.terraform.module import ModuleInstance, OpaqueModule
+from clops_app.terraform.module import ModuleInstance
 from clops_app.terraform.module_source import META_ARGUMENTS, locate, unread_inputs
+from clops_app.terraform.opaque_module import OpaqueModule
 from clops_app.terraform.protocols import ProviderKey
 from clops_app.terraform.reasons import too_deep
 from clops_app.terraform.resources import call_of, resource_of

@@ -19,6 +19,7 @@ from clops_app.terraform.inputs import Given
 from clops_app.terraform.instance import ResourceInstance
 from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module_source import META_ARGUMENTS, Located, locate
+from clops_app.terraform.opaque_module import OpaqueModule
 from clops_app.terraform.protocols import ProviderKey, passed_providers
 from clops_app.terraform.references import meant, out_of_place
 from clops_app.terraform.scope import Budget, Files, Nodes
@@ -35,30 +36,6 @@ _KINDS = {
     "input variable": tr_noop("input variable"),
     "module call": tr_noop("module call"),
 }
-
-
-class OpaqueModule:
-    """A module whose source is not here: every output is unknown because of `why`."""
-
-    __slots__ = ("_session", "address", "why")
-
-    def __init__(self, session: Session, address: str, why: str) -> None:
-        self._session = session
-        self.address = address
-        self.why = why
-
-    def attribute(self, name: str) -> T:
-        self._session.need((self.address,))
-        return Unknown(self.why, Reference(self.address, name))
-
-    def names(self) -> tuple[str, ...]:
-        return ()
-
-    def spend(self, steps: int) -> None:
-        self._session.budget.spend(steps)
-
-    def value_type(self) -> Type:
-        return type_any
 
 
 class ModuleInstance:
