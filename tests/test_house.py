@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -157,3 +158,9 @@ def test_the_package_speaks_of_no_machine_path() -> None:
     texts = [*MODULES, *HOUSE.glob("rules/*/*/*.*"), *HOUSE.glob("*.md")]
     suspects = [path for path in texts if path.is_file() and ("/root/" in (text := path.read_text()) or "/home/" in text)]
     assert suspects == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_group_is_repeated_possessively(path: Path) -> None:
+    """Until Python 3.11.4 such a group may end where an alternative failed half way (cpython#106052); (?>(…)*) does not."""
+    assert re.findall(r"\)(?:[*+?]|\{[\d,]+\})\+", path.read_text()) == []

@@ -40,11 +40,11 @@ from clops_app.hcl.tokens import (
 )
 from clops_app.language import later
 
-_INLINE = r"(?:[ \t]++|/\*(?s:.*?)\*/)*+"
-_LABEL = rf'"(?:[^"\r\n\\]|\\[^\r\n])*+"|{IDENTIFIER}'
+_INLINE = r"(?>(?:[ \t]++|/\*(?s:.*?)\*/)*)"
+_LABEL = rf'"(?>(?:[^"\r\n\\]|\\[^\r\n])*)"|{IDENTIFIER}'
 _item = re.compile(
     rf"{BLANKS_AND_NEWLINES}(?:"
-    rf"({IDENTIFIER}){_INLINE}(?:=(?![=>])|((?:{_INLINE}(?:{_LABEL}))*+){_INLINE}(\{{))"  # 1 name, 2 labels, 3 brace
+    rf"({IDENTIFIER}){_INLINE}(?:=(?![=>])|((?>(?:{_INLINE}(?:{_LABEL}))*)){_INLINE}(\{{))"  # 1 name, 2 labels, 3 brace
     r"|(\})"  # 4
     r"|(\Z))"  # 5
 ).match

@@ -17,7 +17,7 @@ from clops_app.hcl.heredocs import heredoc
 from clops_app.hcl.templates import quoted
 from clops_app.hcl.tokens import END, NEWLINE, QUOTE, SYMBOL, TAG, HclSyntaxError, Matcher, Reading, with_newlines
 
-_inline = cast("Matcher", re.compile(r"(?:[ \t\r]++|/\*(?s:.*?)\*/)*+").match)
+_inline = cast("Matcher", re.compile(r"(?>(?:[ \t\r]++|/\*(?s:.*?)\*/)*)").match)
 _BLANKS = " \t\r"  # not str.rstrip()'s own: bytes of a letter may be blanks to it
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _JOINERS = "\u200d\ufe0e\ufe0f"  # a character followed by these is still one to the eye, and to fmt

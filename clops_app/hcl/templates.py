@@ -46,8 +46,8 @@ class Marker(NamedTuple):
 
 Piece: TypeAlias = Literal | Marker
 
-_quoted = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|\$(?!\{)|%(?!\{))++').match
-_bare = re.compile(r"(?:[^$%\n]++|\$\$\{|%%\{|\$(?!\{)|%(?!\{))*+\n?").match
+_quoted = re.compile(r'(?>(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|\$(?!\{)|%(?!\{))+)').match
+_bare = re.compile(r"(?>(?:[^$%\n]++|\$\$\{|%%\{|\$(?!\{)|%(?!\{))*)\n?").match
 _close = re.compile(rf"{BLANKS_AND_NEWLINES}(~?)\}}").match
 _keyword = cast("Matcher", re.compile(rf"{BLANKS_AND_NEWLINES}({IDENTIFIER})?").match)
 

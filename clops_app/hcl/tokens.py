@@ -20,11 +20,11 @@ MAX_CHAIN = 2_000  # operators in a row, whose tree is that deep to the left; 2,
 
 IDENTIFIER = r"[A-Za-z_\x80-\xff][\w\x80-\xff-]*+"
 _COMMENT = r"\#[^\n]*+|//[^\n]*+|/\*(?s:.*?)\*/"
-BLANKS = rf"(?:[ \t]++|\r(?=\n)|{_COMMENT})*+"
-BLANKS_AND_NEWLINES = rf"(?:[ \t\n]++|\r(?=\n)|{_COMMENT})*+"
+BLANKS = rf"(?>(?:[ \t]++|\r(?=\n)|{_COMMENT})*)"
+BLANKS_AND_NEWLINES = rf"(?>(?:[ \t\n]++|\r(?=\n)|{_COMMENT})*)"
 _TOKEN = (
-    rf"({IDENTIFIER}(?:\.(?:{IDENTIFIER}|\d++(?!\w|\.++(?:\d|[eE][+-]?\d))))*+)"  # 1 path
-    r"|(\d++(?:\.*+(?:\d|[eE][+-]?\d))*+)"  # 2 number
+    rf"({IDENTIFIER}(?>(?:\.(?:{IDENTIFIER}|\d++(?!\w|\.++(?:\d|[eE][+-]?\d))))*))"  # 1 path
+    r"|(\d++(?>(?:\.*+(?:\d|[eE][+-]?\d))*))"  # 2 number
     r'|"([^"\\$%\r\n]*+)"'  # 3 string without escapes
     r'|(")'  # 4 any other string
     rf"|<<(-?)({IDENTIFIER})\r?\n"  # 5 and 6 heredoc

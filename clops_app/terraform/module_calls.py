@@ -9,8 +9,8 @@ from clops_app.hcl.syntax import Literal
 from clops_app.terraform.sources import Call, Sources
 
 # Files as `terraform fmt` leaves them: a block begins and ends at the first column, and all in it stands further right.
-_BLOCK = rb'[a-z_]++(?:[ ]"[^"\\\n]*+")*+[ ]\{(?:[ ]*+\n++(?:[ ][^\n]*+\n++)*+\}|[^\n]*\})[ ]*+(?:\n++|\Z)'
-_FORMATTED = re.compile(rb"(?:" + _BLOCK + rb"|\n++|(?:\#|//)[^\n]*+\n)*+")
+_BLOCK = rb'[a-z_]++(?>(?:[ ]"[^"\\\n]*+")*)[ ]\{(?:[ ]*+\n++(?>(?:[ ][^\n]*+\n++)*)\}|[^\n]*\})[ ]*+(?:\n++|\Z)'
+_FORMATTED = re.compile(rb"(?>(?:" + _BLOCK + rb"|\n++|(?:\#|//)[^\n]*+\n)*)")
 # These begin with a word as it stands, which is what makes a search fast.
 _MODULE = re.compile(rb'\nmodule "([\w-]+)" \{[ ]*\n((?:[ ][^\n]*\n|\n)*)\}')
 _SAYS_MODULE = re.compile(rb'module(?:[ \t]+["\w]|")')

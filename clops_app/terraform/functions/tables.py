@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FIELD = re.compile(r'"((?:[^"]|"")*+)"|([^",\n]*)')
+_FIELD = re.compile(r'"((?>(?:[^"]|"")*))"|([^",\n]*)')
 
 
 class TableError(ValueError):
