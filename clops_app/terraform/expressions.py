@@ -111,7 +111,7 @@ def _call(node: syntax.Call, frame: Frame) -> T:
     late = written[:1] if name == "templatestring" else ()
     arguments = [frame.value(argument) for argument in written[len(late) :]] + further
     if len(frame.errors) > wrong:
-        return Unknown(f"an argument of {name}() could not be evaluated")
+        return Unknown(tr("an argument of {function} could not be evaluated", function=f"{name}()"))
     if name == "templatestring":
         variables, hidden = unmarked(arguments[-1])
         if isinstance(variables, Unknown):

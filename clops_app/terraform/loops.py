@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression, TemplateFor
+from clops_app.language import tr, tr_noop
 from clops_app.model.types import AnyType, ListType, SetType, TupleType, Type, type_any, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.access import part
@@ -15,7 +16,7 @@ from clops_app.terraform.text import joined
 from clops_app.terraform.unify import type_of, unify
 from clops_app.terraform.values import EvaluationError, ListValue, SetValue, StaticError, T, is_null, marked, unmarked
 
-_CUT_OFF = "too many of its elements could not be evaluated"
+_CUT_OFF = tr_noop("too many of its elements could not be evaluated")
 
 
 def splat_item(_: syntax.SplatItem, frame: Frame) -> T:
@@ -26,7 +27,7 @@ def splat(node: syntax.Splat, frame: Frame) -> T:
     wrong = len(frame.errors)
     value = frame.value(node.of)
     if len(frame.errors) > wrong:
-        return Unknown("what it takes a part of could not be evaluated")
+        return Unknown(tr("what it takes a part of could not be evaluated"))
     source, hidden = unmarked(splat_source(value))
     if isinstance(source, Unknown):
         return marked(_splat_of_unknown(node, source, frame), hidden)
@@ -38,17 +39,17 @@ def splat(node: syntax.Splat, frame: Frame) -> T:
         inner.item = item
         items.append(inner.value(node.each))
         if len(frame.errors) > wrong + MANY:
-            return marked(Unknown(_CUT_OFF), hidden)
+            return marked(Unknown(tr(_CUT_OFF)), hidden)
     made: T
     if isinstance(source, (ListValue, SetValue)):
         if not items and not isinstance(source.element, AnyType):
-            inner.item = Unknown("the list is empty", type=source.element)
+            inner.item = Unknown(tr("the list is empty"), type=source.element)
             return marked(ListValue((), type_of(inner.value(node.each))), hidden)
         made = ListValue(items, unify(map(type_of, items)) or type_any)
     else:
         made = tuple(items)
     if len(frame.errors) > wrong:
-        return marked(Unknown("a part of it could not be evaluated", type=type_of(made)), hidden)
+        return marked(Unknown(tr("a part of it could not be evaluated"), type=type_of(made)), hidden)
     return marked(built(made, frame.budget), hidden)
 
 
@@ -96,7 +97,7 @@ def for_tuple(node: syntax.ForTuple, frame: Frame) -> T:
         elif keep:
             items.append(inner.value(node.result))
     if unknown is not None or len(frame.errors) > wrong + MANY:
-        return marked(Unknown(_CUT_OFF if unknown is None else unknown.why), hidden)
+        return marked(Unknown(tr(_CUT_OFF) if unknown is None else unknown.why), hidden)
     return marked(built(tuple(items), frame.budget), hidden)
 
 
@@ -105,13 +106,13 @@ def _senseless(node: syntax.ForTuple | syntax.ForObject, frame: Frame) -> Unknow
     if node.condition is None:
         return None
     wrong = len(frame.errors)
-    anything = Unknown("it stands for every element")
+    anything = Unknown(tr("it stands for every element"))
     value = _any(node, anything, anything, frame).value(node.condition)
     if is_null(unmarked(value)[0]):
         detail = "The value of the 'if' clause must not be null."
         raise EvaluationError("Condition is null", detail, node.condition.start, node.condition.end)
     kept(value, node.condition)
-    return Unknown("the `if` clause could not be evaluated") if len(frame.errors) > wrong else None
+    return Unknown(tr("the `if` clause could not be evaluated")) if len(frame.errors) > wrong else None
 
 
 def _any(node: syntax.ForTuple | syntax.ForObject, key: Unknown, element: Unknown, frame: Frame) -> Frame:
@@ -170,7 +171,7 @@ def for_object(node: syntax.ForObject, frame: Frame) -> T:
             else:
                 made[key] = value
     if unknown is not None or len(frame.errors) > wrong + MANY:
-        return marked(Unknown(_CUT_OFF if unknown is None else unknown.why), hidden)
+        return marked(Unknown(tr(_CUT_OFF) if unknown is None else unknown.why), hidden)
     if node.grouped:
         made = {name: tuple(group) for name, group in groups.items()}
     return marked(built(made, frame.budget), hidden)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
 
+from clops_app.language import tr
 from clops_app.model.types import ListType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.access import index_of, part
@@ -303,7 +304,7 @@ def _matchkeys(values: T, keys: T, wanted: T) -> T:
         else:
             partly.append((at, sought))
     if len(partly) * len(keys) > _COMPARISONS:
-        return Unknown("too much of what is searched for is unknown", not_null=True, type=ListType(values.element))
+        return Unknown(tr("too much of what is searched for is unknown"), not_null=True, type=ListType(values.element))
     found: list[T] = []
     for value, key in zip(values, keys, strict=True):
         mine = convert(key, common)
