@@ -11,21 +11,20 @@ from collections.abc import Collection, Mapping
 from clops_app.hcl.syntax import Body
 from clops_app.language import tr
 from clops_app.terraform.declarations import Declared
-from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS
 from clops_app.terraform.module_source import META_ARGUMENTS as CALL_ARGUMENTS
 from clops_app.terraform.references import meant
-from clops_app.terraform.schema import BlockSchema, Mode, provider_version, resource_schema
+from clops_app.terraform.resource_block import META_ARGUMENTS, META_BLOCKS, ResourceBlock
+from clops_app.terraform.schema import BlockSchema, provider_version
 from clops_app.terraform.session import Session
 
 # `nam` for `name`, `sise` for `size`; `acl` is not a slip for `arn`.
 CLOSE = 0.75
 
 
-def check_resource(session: Session, declared: Declared, mode: Mode, type_name: str, address: str) -> None:
+def check_resource(session: Session, block: ResourceBlock, address: str) -> None:
     """Tell every argument and nested block of a resource that is nearly one of its type's."""
-    schema = resource_schema(mode, type_name)
-    if schema is not None:
-        _check(session, declared, declared.block.body, schema, address, f"{mode} {type_name}", top=True)
+    if block.schema is not None:
+        _check(session, block.declared, block.declared.block.body, block.schema, address, f"{block.mode} {block.type}", top=True)
 
 
 def _check(session: Session, declared: Declared, body: Body, schema: BlockSchema, address: str, kind: str, *, top: bool = False) -> None:

@@ -68,7 +68,7 @@ def _partition(region: str) -> tuple[str, str, str]:
 
 def _zones(instance: ResourceInstance, name: str, region: str) -> T:
     # A filter on opt-in status or zone type keeps exactly the zones that every account has; any other is the account's business.
-    for _, block in instance.nested(instance.declared.block.body, instance.declared, "filter", instance.each.names):
+    for _, block in instance.nested(instance.block.declared.block.body, instance.block.declared, "filter", instance.each.names):
         if isinstance(block, Unknown):
             return block
         names = [item.value for item in block.body.attributes if item.name == "name"]
@@ -112,7 +112,7 @@ def _policy(instance: ResourceInstance, pretty: bool) -> T:
         if isinstance(inherited, Unknown):
             return inherited
         statements += inherited
-    for _, block in instance.nested(instance.declared.block.body, instance.declared, "statement", instance.each.names):
+    for _, block in instance.nested(instance.block.declared.block.body, instance.block.declared, "statement", instance.each.names):
         if isinstance(block, Unknown):
             return Unknown(block.why)
         statements.append(_statement(instance.body_value(block, None, "statement")))

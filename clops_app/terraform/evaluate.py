@@ -16,7 +16,7 @@ from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module import ModuleInstance
 from clops_app.terraform.module_source import META_ARGUMENTS, locate, unread_inputs
 from clops_app.terraform.opaque_module import OpaqueModule
-from clops_app.terraform.protocols import ProviderKey
+from clops_app.terraform.providers import ProviderKey
 from clops_app.terraform.reasons import too_deep
 from clops_app.terraform.resources import call_of, resource_of
 from clops_app.terraform.session import Session

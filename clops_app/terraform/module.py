@@ -20,8 +20,9 @@ from clops_app.terraform.instance import ResourceInstance
 from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module_source import META_ARGUMENTS, Located, locate
 from clops_app.terraform.opaque_module import OpaqueModule
-from clops_app.terraform.protocols import ProviderKey, passed_providers
+from clops_app.terraform.providers import ProviderKey, passed_providers
 from clops_app.terraform.references import meant, out_of_place
+from clops_app.terraform.resource_block import ResourceBlock
 from clops_app.terraform.scope import Budget, Files, Nodes
 from clops_app.terraform.session import Cell, Session
 from clops_app.terraform.unify import type_of
@@ -201,11 +202,19 @@ class ModuleInstance:
             if declared.attribute("count") or declared.attribute("for_each"):
                 # While that is being worked out, a reference back to it must see something: unknown, not a loop.
                 self._resources[key] = (_of_itself(base), ())
-            if not is_model(self.directory):
-                check_resource(self.session, declared, "data" if mode == "data" else "managed", type_name, base)
             expansion = expansion_of(self, declared, base)
-            instances = tuple(ResourceInstance(self, declared, key, intern(base + each.suffix), each) for each in expansion.each)
+            block = self._block(key, declared, base)
+            instances = tuple([ResourceInstance(self, block, intern(base + each.suffix), each) for each in expansion.each])
             found = self._resources[key] = (expansion, instances)
+        return found
+
+    def _block(self, key: tuple[str, str, str], declared: Declared, address: str) -> ResourceBlock:
+        """The block that all instances share, of every call of this directory; its arguments are checked with the first."""
+        found = self.session.blocks.get((self.directory, key))
+        if found is None:
+            found = self.session.blocks[self.directory, key] = ResourceBlock(declared, key)
+            if not is_model(self.directory):
+                check_resource(self.session, found, address)
         return found
 
     def _address_of(self, mode: str, type_name: str, name: str) -> str:

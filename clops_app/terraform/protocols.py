@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from clops_app.hcl.syntax import Expression, Literal, ObjectItems, Traversal
 from clops_app.model.values import Unknown
-from clops_app.terraform.declarations import Declared
+from clops_app.terraform.providers import ProviderKey
 from clops_app.terraform.scope import Scope
 from clops_app.terraform.session import Session
-
-
-class ProviderKey(NamedTuple):
-    """A provider configuration as it is known in one module: `aws`, or `aws.replica`."""
-
-    name: str
-    alias: str
-
-    @property
-    def text(self) -> str:
-        return f"{self.name}.{self.alias}" if self.alias else self.name
 
 
 class ModuleScope(Scope, Protocol):
@@ -49,28 +37,3 @@ class ModuleScope(Scope, Protocol):
     def region(self, key: ProviderKey) -> str | Unknown:
         """The region that a provider configuration works in."""
         ...
-
-
-def passed_providers(declared: Declared) -> dict[ProviderKey, ProviderKey]:
-    attribute = declared.attribute("providers")
-    if attribute is None or not isinstance(attribute.value, ObjectItems):
-        return {}
-    found = {}
-    for key, value in attribute.value.items:
-        inner, outer = provider_key(key), provider_key(value)
-        if inner is not None and outer is not None:
-            found[inner] = outer
-    return found
-
-
-def provider_key(expression: Expression) -> ProviderKey | None:
-    match expression:
-        case Traversal(names=(name,)) | Literal(value=str() as name) if "." not in name:
-            return ProviderKey(name, "")
-        case Traversal(names=(name, alias)):
-            return ProviderKey(name, alias)
-        case Literal(value=str() as dotted):
-            name, _, alias = dotted.partition(".")
-            return ProviderKey(name, alias)
-        case _:
-            return None

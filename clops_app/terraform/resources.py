@@ -4,41 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from sys import intern
 
 from clops_app.hcl.find import traversals
-from clops_app.hcl.syntax import Block, Body, Literal, TupleItems
+from clops_app.hcl.syntax import TupleItems
 from clops_app.model.resource import Link, ModuleCall, Resource
 from clops_app.model.source import Span
 from clops_app.model.values import Datum, Unknown
 from clops_app.terraform import data_sources
-from clops_app.terraform.convert import is_constant
 from clops_app.terraform.declarations import Declared
-from clops_app.terraform.dynamic import Nested
-from clops_app.terraform.instance import META_ARGUMENTS, META_BLOCKS, ResourceInstance, Shape, attribute_type, block_shape
+from clops_app.terraform.instance import ResourceInstance
 from clops_app.terraform.module_source import Located
-from clops_app.terraform.schema import BlockSchema
+from clops_app.terraform.resource_block import BLOCK_STEPS, META_BLOCKS, Outline, nested_path
 from clops_app.terraform.session import Session
 from clops_app.terraform.values import T, opened, plain
 
-# Telling a nested block costs about as much as twenty steps of an expression; `dynamic` inside `dynamic` multiplies.
-BLOCK_STEPS = 20
 _NOTHING: frozenset[str] = frozenset()  # an empty one, unlike an empty tuple, is a new one each time
 
 
 @dataclass(slots=True)
 class _Told:
-    """What is gathered while a body is told."""
+    """What is gathered while an instance is told, beside what its block says of every one."""
 
     instance: ResourceInstance
     session: Session
+    sensitive: set[str]
     spans: dict[str, Span] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
-    sensitive: set[str] = field(default_factory=set)
 
     def link(self, via: str, needed: Iterable[str], span: Span) -> None:
-        if needed:
-            self.links += [Link(via, target, span) for target in exact(needed) if target != self.instance.address]
+        self.links += [Link(via, target, span) for target in exact(needed) if target != self.instance.address]
 
 
 def exact(needed: Iterable[str]) -> list[str]:
@@ -49,84 +43,82 @@ def exact(needed: Iterable[str]) -> list[str]:
 
 
 def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> Resource:
-    session, declared = instance.module.session, instance.declared
-    told = _Told(instance, session)
-    values = _body(told, declared.block.body, None, instance.each.names, instance.schema, "")
+    session, block = instance.module.session, instance.block
+    whole = block.whole(session.budget)
+    session.budget.spend(whole.steps)
+    told = _Told(instance, session, set(whole.sensitive))
+    values = _values(told, whole.outline, instance.each.names)
     for name in ("count", "for_each", "depends_on"):
-        attribute = declared.attribute(name)
+        attribute = block.declared.attribute(name)
         if attribute is not None:
-            span = Span(declared.path_of(name), attribute.start, attribute.end)
+            span = Span(block.declared.path_of(name), attribute.start, attribute.end)
             told.link(name, _depends_on(instance, attribute.value) if name == "depends_on" else expansion_needed, span)
     modelled: tuple[str, ...] = ()
-    if instance.mode == "data":
-        modelled = tuple(name for name in data_sources.MODELLED.get(instance.type, ()) if name not in values)
-        for name in modelled:
-            values[name] = _told_value(told, name, instance.attribute(name))
+    if block.mode == "data":
+        modelled = tuple(name for name in data_sources.MODELLED.get(block.type, ()) if name not in values)
+        values = {**values, **{name: _told_value(told, name, instance.attribute(name)) for name in modelled}}
     return Resource(
-        instance.address, instance.mode, instance.type, instance.name, instance.module.address, instance.each.key, instance.region(),
-        values, Span(declared.path, declared.block.start, declared.block.end), told.spans, tuple(dict.fromkeys(told.links)),
-        instance.provider_key().text, frozenset(told.sensitive) if told.sensitive else _NOTHING, _ignored(declared), modelled,
+        instance.address, block.mode, block.type, block.name, instance.module.address, instance.each.key, instance.region(),
+        values, block.span, {**whole.spans, **told.spans} if told.spans else whole.spans, tuple(told.links),
+        block.provider.text, frozenset(told.sensitive) if told.sensitive else _NOTHING, block.ignored, modelled,
     )  # fmt: skip
 
 
 def _told_value(told: _Told, path: str, value: T) -> Datum:
     if isinstance(value, (str, int)):
         return value
-    datum, sensitive = plain(value)
-    told.sensitive.update(f"{path}{inner}" if not inner or inner.startswith("[") else f"{path}.{inner}" for inner in sensitive)
+    datum, sensitive = plain(opened(value))
+    if sensitive:
+        told.sensitive.update(f"{path}{inner}" if not inner or inner.startswith("[") else f"{path}.{inner}" for inner in sensitive)
     return datum
 
 
-def _body(told: _Told, body: Body, nested: Nested | None, names: Mapping[str, T], shape: Shape, prefix: str) -> dict[str, Datum]:
-    instance, values = told.instance, dict[str, Datum]()
-    for attribute in body.attributes:
-        if not prefix and attribute.name in META_ARGUMENTS:
-            continue
-        path = intern(f"{prefix}.{attribute.name}") if prefix else attribute.name
-        file = instance.path_of(attribute.name if nested is None else nested.written.type)
-        span = told.spans[path] = Span(file, attribute.start, attribute.end)
-        expression, wanted = attribute.value, attribute_type(shape, attribute.name)
-        if isinstance(expression, Literal) and is_constant(expression.value, wanted):
-            told.session.budget.spend(1)
-            values[attribute.name] = expression.value
+def _values(told: _Told, outline: Outline, names: Mapping[str, T]) -> Mapping[str, Datum]:
+    if outline.is_constant:
+        return outline.values
+    values = dict(outline.values)
+    needed: Mapping[str, None]
+    for argument in outline.open:
+        if outline.path:
+            with told.session.watching() as needed:
+                value = told.instance.value_of(argument, names)
         else:
-            needed: Iterable[str]
-            if nested is None:
-                value, needed = instance.told(attribute)
-            else:
-                with told.session.watching() as needed:
-                    value = instance.value_of(expression, file, f"{instance.address}.{path}", names, wanted)
-            values[attribute.name] = _as_blocks(_told_value(told, path, opened(value)), shape, attribute.name)
-            told.link(path, needed, span)
-        if isinstance(shape, BlockSchema) and attribute.name in shape.attributes and shape.attributes[attribute.name].sensitive:
-            told.sensitive.add(path)
-    if not body.blocks:
-        return values
-    groups: dict[str, list[Datum]] = {}
-    with told.session.watching() as needed:
-        blocks = instance.nested(body, instance.declared, None, names)
-    for name, block in blocks:
-        if not prefix and name in META_BLOCKS:
-            continue
-        group = groups.setdefault(name, [])
-        path = intern(f"{prefix}.{name}[{len(group)}]" if prefix else f"{name}[{len(group)}]")
-        if isinstance(block, Unknown):
-            group.append(block)
-            continue
-        told.session.budget.spend(BLOCK_STEPS)
-        span = told.spans[path] = Span(instance.path_of(name), block.written.start, block.written.end)
-        if block.written.type == "dynamic":
-            told.link(path, needed, span)
-        group.append(_body(told, block.body, block, block.names, block_shape(shape, name), path))
-    values.update({name: tuple(group) for name, group in groups.items()})
+            value, needed = told.instance.told(argument)
+        datum = _told_value(told, argument.path, value)
+        # In JSON syntax a nested block is written as an object: it is told like every other block, as a tuple of mappings.
+        values[argument.name] = (datum,) if argument.as_blocks and isinstance(datum, Mapping) else datum
+        if needed:
+            told.link(argument.path, needed, argument.span)
+    for name, group in outline.groups:
+        values[name] = tuple(_values(told, one, names) if isinstance(one, Outline) else one for one in group)
+    if outline.loose:
+        values.update(_loose(told, outline, names))
     return values
 
 
-def _as_blocks(datum: Datum, shape: Shape, name: str) -> Datum:
-    """In JSON syntax a nested block is written as an object: it is told like every other block, as a tuple of mappings."""
-    if isinstance(shape, BlockSchema) and name in shape.blocks and isinstance(datum, Mapping):
-        return (datum,)
-    return datum
+def _loose(told: _Told, outline: Outline, names: Mapping[str, T]) -> Mapping[str, Datum]:
+    """The nested blocks of a body in which some are `dynamic`."""
+    instance, budget = told.instance, told.session.budget
+    groups: dict[str, list[Datum]] = {}
+    with told.session.watching() as needed:
+        blocks = instance.nested(outline.body, instance.block.declared, None, names)
+    for name, block in blocks:
+        if not outline.path and name in META_BLOCKS:
+            continue
+        group = groups.setdefault(name, [])
+        if isinstance(block, Unknown):
+            group.append(block)
+            continue
+        path = nested_path(outline.path, name, len(group))
+        part = instance.block.part(outline, name, path, block.written, block.body, budget)
+        budget.spend(BLOCK_STEPS + part.steps)
+        span = told.spans[path] = Span(part.outline.file, block.written.start, block.written.end)
+        told.spans.update(part.spans)
+        told.sensitive.update(part.sensitive)
+        if block.written.type == "dynamic":
+            told.link(path, needed, span)
+        group.append(_values(told, part.outline, block.names))
+    return {name: tuple(group) for name, group in groups.items()}
 
 
 def _depends_on(instance: ResourceInstance, expression: object) -> list[str]:
@@ -138,19 +130,6 @@ def _depends_on(instance: ResourceInstance, expression: object) -> list[str]:
         length = 3 if names[0] == "data" else 2
         found.append(prefix + ".".join(names[:length]))
     return found
-
-
-def _ignored(declared: Declared) -> tuple[str, ...]:
-    """What lifecycle.ignore_changes leaves to others; "all" for everything."""
-    lifecycle = _nested(declared.block, "lifecycle")
-    attribute = next((item for item in lifecycle.body.attributes if item.name == "ignore_changes"), None) if lifecycle else None
-    if attribute is None:
-        return ()
-    return tuple(".".join(traversal.names) for traversal in traversals(attribute.value))
-
-
-def _nested(block: Block, name: str) -> Block | None:
-    return next((item for item in block.body.blocks if item.type == name), None)
 
 
 def call_of(

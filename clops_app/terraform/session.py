@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from enum import Enum
 from types import MappingProxyType
 
 from clops_app.language import tr
@@ -16,6 +15,7 @@ from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.modelled import is_model, module_of
 from clops_app.terraform.reasons import not_evaluated, too_deep
 from clops_app.terraform.references import nearest
+from clops_app.terraform.resource_block import ResourceBlock
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.sources import Sources
 from clops_app.terraform.unify import bounded
@@ -28,13 +28,17 @@ MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
 
 
 class Session:
-    """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch."""
+    """Mutable on purpose: caches, the step budget, and `needed`, the addresses read since somebody began to watch.
+
+    `blocks`: resource blocks by directory and (mode, type, name).
+    """
 
     __slots__ = (
         "_answers",
         "_declarations",
         "_diagnostics",
         "_nearest",
+        "blocks",
         "budget",
         "entered",
         "inputs",
@@ -54,6 +58,7 @@ class Session:
         self.needed: dict[str, None] = {}
         self.read: dict[str, None] = {}
         self.modelled: dict[str, str] = {}
+        self.blocks: dict[tuple[str, tuple[str, str, str]], ResourceBlock] = {}
         self._declarations: dict[str, Declarations] = {}
         self._diagnostics: dict[Diagnostic, None] = {}
         self._nearest: dict[tuple[str, str], str] = {}
@@ -132,7 +137,8 @@ class Session:
         return self.entered <= MAX_MODULES
 
     def need(self, addresses: Iterable[str]) -> None:
-        self.needed.update(dict.fromkeys(addresses))
+        for address in addresses:
+            self.needed[address] = None
 
     def aside(self, question: Callable[[], Type]) -> Type:
         """The type that is asked for, but for one too large (`any`); nobody is taken to need what tells it."""
@@ -148,7 +154,7 @@ class Session:
 
 
 class _Watch:
-    """A class, and not a generator: two of these go with every attribute of every instance."""
+    """A class, and not a generator: one of these goes with every nested argument of every instance."""
 
     __slots__ = ("_mine", "_outer", "_session")
 
@@ -158,7 +164,8 @@ class _Watch:
     def __enter__(self) -> dict[str, None]:
         session = self._session
         self._outer = session.needed
-        self._mine = session.needed = dict[str, None]()
+        self._mine: dict[str, None] = {}
+        session.needed = self._mine
         return self._mine
 
     def __exit__(self, *_: object) -> None:
@@ -170,38 +177,41 @@ class _Watch:
 _NOTHING: Mapping[str, None] = MappingProxyType({})
 
 
-class _State(Enum):
-    UNTOUCHED = 0
-    RUNNING = 1
-    DONE = 2
-
-
 class Cell:
     """A value that is computed when first asked for, and the addresses it needed; to ask while it is being computed is a cycle."""
 
-    __slots__ = ("_compute", "_session", "_state", "_value", "needed", "what")
+    __slots__ = ("_compute", "_running", "_session", "_value", "needed", "what")
 
     def __init__(self, session: Session, what: str, compute: Callable[[], T]) -> None:
         self._session = session
         self.what = what
-        self._compute = compute
-        self._state = _State.UNTOUCHED
+        self._compute: Callable[[], T] | None = compute
+        self._running = False
         self._value: T = None
         self.needed: Mapping[str, None] = _NOTHING
 
     def get(self) -> T:
         """The value. Raises EvaluationError when it depends on itself."""
-        if self._state is _State.DONE:
+        session = self._session
+        compute = self._compute
+        if compute is None:
             if self.needed:
-                self._session.needed.update(self.needed)
+                session.needed.update(self.needed)
             return self._value
-        if self._state is _State.RUNNING:
+        if self._running:
             raise EvaluationError("Cycle", tr("{what} depends on itself.", what=self.what))
-        self._state = _State.RUNNING
-        with self._session.watching() as self.needed:
-            try:
-                self._value = self._compute()
-            except RecursionError:
-                self._value = too_deep(self.what)
-        self._state = _State.DONE
+        self._running = True
+        outer = session.needed
+        mine: dict[str, None] = {}
+        session.needed = mine
+        try:
+            self._value = compute()
+        except RecursionError:
+            self._value = too_deep(self.what)
+        finally:
+            session.needed = outer
+            if mine:
+                outer.update(mine)
+                self.needed = mine
+        self._compute = None
         return self._value
