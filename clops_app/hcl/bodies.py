@@ -17,7 +17,7 @@ from clops_app.hcl.hints import (
     is_odd,
 )
 from clops_app.hcl.strings import quoted_text
-from clops_app.hcl.syntax import Attribute, Block, Body, SyntaxProblem
+from clops_app.hcl.syntax import Attribute, Block, Body, SyntaxProblem, make
 from clops_app.hcl.tokens import (
     BLANKS,
     BLANKS_AND_NEWLINES,
@@ -40,7 +40,7 @@ from clops_app.hcl.tokens import (
 )
 from clops_app.language import later
 
-_INLINE = r"(?>(?:[ \t]++|/\*(?s:.*?)\*/)*)"
+_INLINE = r"[ \t]*+(?>(?:/\*(?s:.*?)\*/[ \t]*+)*)"
 _LABEL = rf'"(?>(?:[^"\r\n\\]|\\[^\r\n])*)"|{IDENTIFIER}'
 _item = re.compile(
     rf"{BLANKS_AND_NEWLINES}(?:"
@@ -50,6 +50,7 @@ _item = re.compile(
 ).match
 _ARGUMENT, _BLOCK, _CLOSED, _ENDED = 1, 3, 4, 5
 _labels = re.compile(rf"{_INLINE}({_LABEL})").finditer
+_plain_labels = re.compile(r'[ \t]*+"([\w-]*+)"(?:[ \t]*+"([\w-]*+)")?[ \t]*+', re.ASCII).fullmatch  # nearly all that there are
 _one_label = re.compile(rf"{_INLINE}({_LABEL})").match
 _line_end = re.compile(rf"{BLANKS}(?:\n|\Z)").match
 
@@ -108,8 +109,9 @@ def unclosed(text: str, brace: int) -> HclSyntaxError:
 def _argument(reading: Reading, found: re.Match[str]) -> tuple[Attribute, int]:
     word = found[1]
     start = found.start(1)
-    value, at = expression(reading, found.end(), with_newlines)
-    return Attribute(start, value.end, intern(word) if word.isascii() else name(word, start), start + len(word), value), at
+    value, at = expression(reading, with_newlines(reading.text, found.end()), with_newlines)
+    key = intern(word) if word.isascii() else name(word, start)
+    return make(Attribute, (start, value.end, key, start + len(word), value)), at
 
 
 def _redefined(argument: Attribute) -> SyntaxProblem:
@@ -123,7 +125,7 @@ def _block(reading: Reading, found: re.Match[str]) -> tuple[Block, int]:
     if reading.depth > MAX_NESTING:
         raise too_deep(found.start(1))
     brace = found.start(_BLOCK)
-    labels = tuple(intern(_label(label[1], label.start(1))) for label in _labels(text, found.start(2), brace)) if found[2] else ()
+    labels = _all_labels(text, found.start(2), brace) if found[2] else ()
     attributes: list[Attribute] = []
     blocks: list[Block] = []
     line = _line_end(text, brace + 1)
@@ -131,7 +133,14 @@ def _block(reading: Reading, found: re.Match[str]) -> tuple[Block, int]:
     reading.depth -= 1
     start, word = found.start(1), found[1]
     kind = intern(word) if word.isascii() else name(word, start)
-    return Block(start, at, kind, labels, Body(brace + 1, at - 1, tuple(attributes), tuple(blocks))), at
+    return Block(start, at, kind, labels, make(Body, (brace + 1, at - 1, tuple(attributes), tuple(blocks)))), at
+
+
+def _all_labels(text: str, at: int, end: int) -> tuple[str, ...]:
+    plain = _plain_labels(text, at, end)
+    if plain is not None:
+        return tuple([intern(label) for label in plain.groups() if label is not None])
+    return tuple([intern(_label(label[1], label.start(1))) for label in _labels(text, at, end)])
 
 
 def _label(raw: str, at: int) -> str:

@@ -16,7 +16,6 @@ from clops_app.hcl.tokens import (
     Step,
     name,
     refusal,
-    skip_newlines,
     with_newlines,
     without_newlines,
 )
@@ -42,11 +41,14 @@ def call(reading: Reading, start: int, at: int, tokens: Matcher) -> Step:
         detail = later("`(` was expected here, to call the function")
         raise refusal(text, name_end, tokens is with_newlines, "Missing open parenthesis", detail)
     arguments: list[Expression] = []
-    at = found.end()
     spread = False
-    while (found := without_newlines(text, at))[SYMBOL] != ")":
-        argument, at = reading.expression(reading, at, without_newlines)
+    found = without_newlines(text, found.end())
+    while found[SYMBOL] != ")":
+        argument, at = reading.expression(reading, found, without_newlines)
         arguments.append(argument)
+        if text.startswith(",", at):
+            found = without_newlines(text, at + 1)
+            continue
         found = without_newlines(text, at)
         if found[SYMBOL] == "...":
             spread = True
@@ -62,25 +64,23 @@ def call(reading: Reading, start: int, at: int, tokens: Matcher) -> Step:
                 raise HclSyntaxError(start, "Unterminated function call", detail)
             expected = later("`,` or `)` was expected here, after an argument")
             raise refusal(text, at, False, "Missing argument separator", not_closed(text, text.find("(", name_end), at, expected))
-        at = found.end()
+        found = without_newlines(text, found.end())
     return Call(start, found.end(), "::".join(names), tuple(arguments), spread), found.end()
 
 
 def tuple_or_for(reading: Reading, start: int) -> Step:
     """Read the tuple or `for` that begins with `[` at `start`."""
     text = reading.text
-    at = start + 1
-    found = without_newlines(text, at)
+    found = without_newlines(text, start + 1)
     if found.lastindex == PATH and _is_for(found[PATH]):
         return _for(reading, start, found.start(PATH) + 3, "]")
     items: list[Expression] = []
     while found[SYMBOL] != "]":
-        item, at = reading.expression(reading, at, without_newlines)
+        item, at = reading.expression(reading, found, without_newlines)
         items.append(item)
         found = without_newlines(text, at)
         if found[SYMBOL] == ",":
-            at = found.end()
-            found = without_newlines(text, at)
+            found = without_newlines(text, found.end())
         elif found[SYMBOL] != "]":
             if found.lastindex == END:
                 raise HclSyntaxError(start, "Unterminated tuple constructor expression", later("`[` is never closed; add `]`"))
@@ -92,26 +92,29 @@ def tuple_or_for(reading: Reading, start: int) -> Step:
 def object_or_for(reading: Reading, start: int) -> Step:
     """Read the object or `for` that begins with `{` at `start`."""
     text = reading.text
-    at = skip_newlines(text, start + 1).end()
-    found = with_newlines(text, at)
+    found = without_newlines(text, start + 1)
     if found.lastindex == PATH and _is_for(found[PATH]):
-        return _for(reading, start, at + 3, "}")
+        return _for(reading, start, found.start(PATH) + 3, "}")
     items: list[tuple[Expression, Expression]] = []
     while found[SYMBOL] != "}":
         key: Expression
-        if found.lastindex == PATH and "." not in found[PATH] and (separator := with_newlines(text, found.end()))[SYMBOL] in _SEPARATORS:
-            key = Literal(at, found.end(), name(found[PATH], at))  # a bare word is text
+        at = found.end()
+        if found.lastindex == PATH and "." not in found[PATH] and (separator := with_newlines(text, at))[SYMBOL] in _SEPARATORS:
+            first = found.start(PATH)
+            key = Literal(first, at, name(found[PATH], first))  # a bare word is text
         else:
-            key, at = reading.expression(reading, at, with_newlines)
+            key, at = reading.expression(reading, found, with_newlines)
             separator = with_newlines(text, at)
             if separator[SYMBOL] not in _SEPARATORS:
                 raise _no_separator(text, at, start)
-        value, at = reading.expression(reading, separator.end(), with_newlines)
+        value, at = reading.expression(reading, with_newlines(text, separator.end()), with_newlines)
         items.append((key, value))
+        if text.startswith((",", "\n"), at):
+            found = without_newlines(text, at + 1)
+            continue
         found = with_newlines(text, at)
         if found[SYMBOL] == "," or found.lastindex == NEWLINE:
-            at = skip_newlines(text, found.end()).end()
-            found = with_newlines(text, at)
+            found = without_newlines(text, found.end())
         elif found[SYMBOL] != "}":
             if found.lastindex == END:
                 raise _unterminated(start)
@@ -142,25 +145,25 @@ def _for(reading: Reading, start: int, at: int, closer: str) -> Step:
     """Read what follows the keyword `for`, up to `closer`."""
     text = reading.text
     key, value, at = loop_names(text, at, "expression")
-    collection, at = reading.expression(reading, at, without_newlines)
+    collection, at = reading.expression(reading, without_newlines(text, at), without_newlines)
     found = without_newlines(text, at)
     if found[SYMBOL] != ":":
         raise _bad_for(text, at, later("`:` was expected here, after the collection"))
-    result, at = reading.expression(reading, found.end(), without_newlines)
+    result, at = reading.expression(reading, without_newlines(text, found.end()), without_newlines)
     found = without_newlines(text, at)
     result_key: Expression | None = None
     grouped = False
     condition: Expression | None = None
     if found[SYMBOL] == "=>":
         result_key = result
-        result, at = reading.expression(reading, found.end(), without_newlines)
+        result, at = reading.expression(reading, without_newlines(text, found.end()), without_newlines)
         found = without_newlines(text, at)
     if found[SYMBOL] == "...":
         grouped = True
         at = found.end()
         found = without_newlines(text, at)
     if found[PATH] == "if":
-        condition, at = reading.expression(reading, found.end(), without_newlines)
+        condition, at = reading.expression(reading, without_newlines(text, found.end()), without_newlines)
         found = without_newlines(text, at)
     if found[SYMBOL] != closer:
         raise _bad_for(text, at, later("`{closer}` was expected here, to close the `for`", closer=closer))

@@ -24,6 +24,7 @@ from clops_app.hcl.syntax import (
     SplatItem,
     Traversal,
     Unary,
+    make,
 )
 from clops_app.hcl.templates import quoted
 from clops_app.hcl.tokens import (
@@ -51,20 +52,27 @@ from clops_app.hcl.tokens import (
 from clops_app.language import later
 
 _PRECEDENCE = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6}
+_LEAVES = frozenset({PATH, NUMBER, STRING})
 _KEYWORDS = {"true": True, "false": False, "null": None}
 _CLOSERS = ",)]}"  # after these no term goes on, whatever newlines mean
 _LONG_GAP = 64  # blanks and comments longer than this are skipped for good, so that no look-ahead reads them twice
 
 
-def expression(reading: Reading, at: int, tokens: Matcher) -> Step:
-    """Read one expression. Raises HclSyntaxError."""
-    reading.depth += 1
-    if reading.depth > MAX_NESTING:
-        raise too_deep(at)
-    node, at = term(reading, at, tokens)
+def expression(reading: Reading, found: re.Match[str], tokens: Matcher) -> Step:
+    """Read the expression that the token `found` begins. Raises HclSyntaxError."""
     text = reading.text
+    at = found.end()
     follower = text[at : at + 1]
-    if follower in _CLOSERS or (follower == "\n" and tokens is with_newlines):  # the end of the text too
+    over = follower in _CLOSERS or (follower == "\n" and tokens is with_newlines)  # the end of the text too
+    kind = found.lastindex
+    if over and kind is not None and kind in _LEAVES:  # what two of three expressions are
+        return _leaf(found, kind), at
+    reading.depth += 1
+    if reading.depth >= MAX_NESTING:  # something stands inside, one level deeper
+        raise too_deep(found.start())
+    node, at = term(reading, found, tokens)
+    follower = text[at : at + 1]
+    if follower in _CLOSERS or (follower == "\n" and tokens is with_newlines):
         reading.depth -= 1
         return node, at
     symbol = (found := tokens(text, at))[SYMBOL]
@@ -72,15 +80,28 @@ def expression(reading: Reading, at: int, tokens: Matcher) -> Step:
         node, at = _operators(reading, node, found, tokens)
         symbol = (found := tokens(text, at))[SYMBOL]
     if symbol == "?":
-        then, at = expression(reading, found.end(), tokens)
+        then, at = expression(reading, tokens(text, found.end()), tokens)
         found = tokens(text, at)
         if found[SYMBOL] != ":":
             detail = later("`:` and the value for false were expected here: condition ? value : value")
             raise refusal(text, at, tokens is with_newlines, "Missing false expression in conditional", detail)
-        otherwise, at = expression(reading, found.end(), tokens)
+        otherwise, at = expression(reading, tokens(text, found.end()), tokens)
         node = Conditional(node.start, otherwise.end, node, then, otherwise)
     reading.depth -= 1
     return node, at
+
+
+def _leaf(found: re.Match[str], kind: int) -> Expression:
+    """The node of one token: a path, a string without escapes, a number."""
+    end = found.end()
+    word = found[kind]
+    start = found.start(kind)
+    if kind == PATH:
+        names = tuple((word if word.isascii() else name(word, start)).split("."))
+        return _keyword(start, names) if names[0] in _KEYWORDS else make(Traversal, (start, end, names))
+    if kind == STRING:
+        return make(Literal, (start - 1, end, word if word.isascii() else decoded(word, start)))
+    return make(Literal, (start, end, number(word, start)))
 
 
 def _operators(reading: Reading, first: Expression, found: re.Match[str], tokens: Matcher) -> Step:
@@ -98,7 +119,7 @@ def _operators(reading: Reading, first: Expression, found: re.Match[str], tokens
         while pending and _PRECEDENCE[pending[-1]] >= level:
             _reduce(operands, pending)
         pending.append(symbol)
-        node, at = term(reading, found.end(), tokens)
+        node, at = term(reading, tokens(text, found.end()), tokens)
         operands.append(node)
         found = tokens(text, at)
         symbol = found[SYMBOL]
@@ -113,34 +134,23 @@ def _reduce(operands: list[Expression], pending: list[str]) -> None:
     operands[-1] = Binary(left.start, right.end, pending.pop(), left, right)
 
 
-def term(reading: Reading, at: int, tokens: Matcher) -> Step:
-    """Read a term and what follows it: attributes, indexes, splats."""
+def term(reading: Reading, found: re.Match[str], tokens: Matcher) -> Step:
+    """Read the term that the token `found` begins, and what follows it: attributes, indexes, splats."""
     text = reading.text
-    found = tokens(text, at)
     kind = found.lastindex
     end = found.end()
     node: Expression
     if kind == PATH:
-        word = found[PATH]
-        start = end - len(word)
         follower = text[end : end + 1]
         over = follower in _CLOSERS or (follower == "\n" and tokens is with_newlines)
-        if not over and "." not in word and tokens(text, end)[SYMBOL] in {"(", "::"}:
-            node, end = call(reading, start, end, tokens)
+        if not over and "." not in found[PATH] and (follower == "(" or tokens(text, end)[SYMBOL] in {"(", "::"}):
+            node, end = call(reading, found.start(PATH), end, tokens)
         else:
-            names = tuple((word if word.isascii() else name(word, start)).split("."))
-            node = _keyword(start, names) if names[0] in _KEYWORDS else Traversal(start, end, names)
-            if over:
-                return node, end
-        return _followed(reading, node, end, tokens)
-    if kind == STRING:
-        value = found[STRING]
-        start = end - len(value) - 2
-        node = Literal(start, end, value if value.isascii() else decoded(value, start + 1))
+            node = _leaf(found, kind)
+    elif kind is not None and kind in _LEAVES:
+        node = _leaf(found, kind)
     elif kind == QUOTE:
         node, end = quoted(reading, end - 1)
-    elif kind == NUMBER:
-        node = Literal(found.start(NUMBER), end, number(found[NUMBER], found.start(NUMBER)))
     elif kind == SYMBOL:
         symbol = found[SYMBOL]
         start = end - len(symbol)
@@ -153,11 +163,11 @@ def term(reading: Reading, at: int, tokens: Matcher) -> Step:
         elif symbol in {"-", "!"}:
             return _unary(reading, start, symbol, tokens)
         else:
-            raise _no_expression(text, at, tokens)
+            raise _no_expression(text, found.start(), tokens)
     elif kind == TAG:
         node, end = heredoc(reading, found)
     else:
-        raise _no_expression(text, at, tokens)
+        raise _no_expression(text, found.start(), tokens)
     follower = text[end : end + 1]
     if follower in _CLOSERS or (follower == "\n" and tokens is with_newlines):
         return node, end
@@ -183,7 +193,7 @@ def _keyword(start: int, names: tuple[str, ...]) -> Expression:
 
 
 def _parentheses(reading: Reading, start: int) -> Step:
-    inner, at = expression(reading, start + 1, without_newlines)
+    inner, at = expression(reading, without_newlines(reading.text, start + 1), without_newlines)
     found = without_newlines(reading.text, at)
     if found[SYMBOL] != ")":
         raise refusal(reading.text, at, False, "Unbalanced parentheses", later("`)` was expected here, or an operator"))
@@ -194,7 +204,7 @@ def _unary(reading: Reading, start: int, symbol: str, tokens: Matcher) -> Step:
     reading.depth += 1
     if reading.depth > MAX_NESTING:
         raise too_deep(start)
-    operand, at = term(reading, start + 1, tokens)
+    operand, at = term(reading, tokens(reading.text, start + 1), tokens)
     reading.depth -= 1
     return Unary(start, operand.end, symbol, operand), at
 
@@ -208,9 +218,10 @@ def _followed(reading: Reading, node: Expression, at: int, tokens: Matcher) -> S
         found = tokens(text, at)
         symbol = found[SYMBOL]
         if symbol == "[":
-            if without_newlines(text, found.end())[SYMBOL] == "*":
+            first = without_newlines(text, found.end())
+            if first[SYMBOL] == "*":
                 return _full_splat(reading, node, found.start(SYMBOL), found.end(), tokens)
-            key, end = expression(reading, found.end(), without_newlines)
+            key, end = expression(reading, first, without_newlines)
             found = without_newlines(text, end)
             if found[SYMBOL] != "]":
                 detail = later("`]` was expected here, to close the index")

@@ -55,7 +55,7 @@ def parse_expression(content: bytes | str) -> Expression | SyntaxProblem:
 def expression_between(text: str, start: int, end: int) -> Expression | SyntaxProblem:
     """Read the expression that fills latin-1 `text` from `start` to `end`."""
     try:
-        node, at = expression(Reading(text, expression), start, without_newlines)
+        node, at = expression(Reading(text, expression), without_newlines(text, start), without_newlines)
         if skip_newlines(text, at).end() != end:
             detail = later("the expression was expected to end here")
             raise refusal(text, min(at, end), False, "Extra characters after expression", detail)

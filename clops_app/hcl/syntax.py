@@ -9,6 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+# A node of its fields, in half the time that its own constructor takes (0.12 against 0.22 µs): for those that there are most of.
+make = tuple.__new__
+
 
 class Literal(NamedTuple):
     """A number, bool, null, or a string without interpolation (escapes resolved, heredocs dedented)."""

@@ -130,7 +130,7 @@ def marker(reading: Reading, at: int, pieces: list[Piece], opened: int) -> tuple
         if pieces and isinstance(last := pieces[-1], Literal):
             pieces[-1] = Literal(last.start, last.end, cast("str", last.value).rstrip(SPACE))
     if text[at] == "$":
-        expression, inner = reading.expression(reading, inner, without_newlines)
+        expression, inner = reading.expression(reading, without_newlines(text, inner), without_newlines)
         found = _close(text, inner)
         if found is None:
             raise _unclosed(text, inner, opened)
@@ -165,7 +165,7 @@ def _directive(reading: Reading, start: int, at: int) -> tuple[Marker, int]:
     word = found[1]
     match word:
         case "if":
-            condition, at = reading.expression(reading, found.end(), without_newlines)
+            condition, at = reading.expression(reading, without_newlines(text, found.end()), without_newlines)
             return Marker(start, at, word, condition), at
         case "for":
             return _for_directive(reading, start, found.end())
@@ -183,7 +183,7 @@ def _directive(reading: Reading, start: int, at: int) -> tuple[Marker, int]:
 
 def _for_directive(reading: Reading, start: int, at: int) -> tuple[Marker, int]:
     key, value, at = loop_names(reading.text, at, "directive")
-    collection, at = reading.expression(reading, at, without_newlines)
+    collection, at = reading.expression(reading, without_newlines(reading.text, at), without_newlines)
     return Marker(start, at, "for", collection, key, value), at
 
 

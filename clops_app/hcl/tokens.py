@@ -20,8 +20,8 @@ MAX_CHAIN = 2_000  # operators in a row, whose tree is that deep to the left; 2,
 
 IDENTIFIER = r"[A-Za-z_\x80-\xff][\w\x80-\xff-]*+"
 _COMMENT = r"\#[^\n]*+|//[^\n]*+|/\*(?s:.*?)\*/"
-BLANKS = rf"(?>(?:[ \t]++|\r(?=\n)|{_COMMENT})*)"
-BLANKS_AND_NEWLINES = rf"(?>(?:[ \t\n]++|\r(?=\n)|{_COMMENT})*)"
+BLANKS = rf"[ \t]*+(?>(?:(?:\r(?=\n)|{_COMMENT})[ \t]*+)*)"
+BLANKS_AND_NEWLINES = rf"[ \t\n]*+(?>(?:(?:\r(?=\n)|{_COMMENT})[ \t\n]*+)*)"
 _TOKEN = (
     rf"({IDENTIFIER}(?>(?:\.(?:{IDENTIFIER}|\d++(?!\w|\.++(?:\d|[eE][+-]?\d))))*))"  # 1 path
     r"|(\d++(?>(?:\.*+(?:\d|[eE][+-]?\d))*))"  # 2 number
@@ -56,11 +56,11 @@ class HclSyntaxError(Exception):
 class Reading:
     """One text being read: how deep we are, and the problems that did not stop us.
 
-    `expression` reads one expression. It stands here because expressions hold templates, which hold expressions.
+    `expression` reads the one that a token begins. It stands here because expressions hold templates, which hold expressions.
     """
 
     text: str
-    expression: Callable[[Reading, int, Matcher], Step]
+    expression: Callable[[Reading, re.Match[str], Matcher], Step]
     depth: int = 0
     problems: list[SyntaxProblem] = field(default_factory=list)
 
