@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import cast
 
 from clops_app.language import tr
-from clops_app.model.types import AnyType, ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type
+from clops_app.model.types import AnyType, ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type, type_number, type_string
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform.convert import convert
-from clops_app.terraform.numbers import is_number
+from clops_app.terraform.numbers import Float64, is_number
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.unify import type_name, type_of
-from clops_app.terraform.values import EvaluationError, ListValue, MapValue, Null, Sensitive, SetValue, StaticError, T, marked
+from clops_app.terraform.values import Attributes, EvaluationError, ListValue, MapValue, Null, Sensitive, SetValue, StaticError, T, marked
 
 _VALUES = (str, bool, int, Decimal, tuple, dict, Unknown, Sensitive, Null, type(None))
+# Those whose attributes are looked up in another way, or that have none; any other is evaluated attribute by attribute.
+_EAGER = frozenset({*_VALUES, ListValue, SetValue, MapValue, Float64})
 _OTHER_HEADS = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform"})
 _NOT_AN_ELEMENT = "The given key does not identify an element in this collection value"
 
 
 def attribute_of(value: T, name: str) -> T:
     """`value.name`; `value.0` is an index in the old way of writing it."""
+    if type(value) not in _EAGER:
+        return cast("Attributes", value).attribute(name)
     match value:
         case Sensitive(inner):
             return marked(attribute_of(inner, name), True)
@@ -42,10 +47,8 @@ def attribute_of(value: T, name: str) -> T:
             raise EvaluationError("Attempt to get attribute from null value", "This value is null, so it does not have any attributes.")
         case tuple():
             raise _no_attributes(value, name)
-        case str() | bool() | int() | Decimal():
-            raise _primitive(type_of(value))
         case _:
-            return value.attribute(name)
+            raise _primitive(type_of(value))
 
 
 def refuse_lone_instance(value: T, names: Sequence[str]) -> None:
@@ -106,6 +109,8 @@ def part(value: Unknown, step: str, of_type: Type | None = None) -> Unknown:
 
 def index_of(value: T, key: T) -> T:
     """`value[key]`."""
+    if isinstance(value, tuple) and type(key) is int and 0 <= key < len(value) and type(value) is not SetValue:
+        return value[key]
     match value, key:
         case Sensitive(inner), _:
             return marked(index_of(inner, key), True)
@@ -135,7 +140,7 @@ def index_of(value: T, key: T) -> T:
             detail = f"{_NOT_AN_ELEMENT}. An object only supports looking up attributes by name, not by numeric index."
             raise EvaluationError("Invalid index", detail)
         case _, _:
-            name = _key(key, Primitive("string"))
+            name = _key(key, type_string)
             return Unknown(name.why) if isinstance(name, Unknown) else attribute_of(value, str(name))
 
 
@@ -147,7 +152,7 @@ def _key(key: T, wanted: Primitive) -> T:
 
 
 def _element(value: tuple[T, ...], key: T) -> T:
-    number = _key(key, Primitive("number"))
+    number = _key(key, type_number)
     if isinstance(number, Unknown):
         return Unknown(number.why, type=_known(value.element) if isinstance(value, ListValue) else None)
     if isinstance(number, Decimal):
@@ -162,7 +167,7 @@ def _element(value: tuple[T, ...], key: T) -> T:
 
 
 def _entry(value: dict[str, T], key: T) -> T:
-    name = _key(key, Primitive("string"))
+    name = _key(key, type_string)
     if isinstance(name, Unknown):
         return Unknown(name.why, type=_known(value.element) if isinstance(value, MapValue) else None)
     if name in value:
@@ -186,17 +191,17 @@ def _index_of_unknown(value: Unknown, key: T) -> T:
         case SetType() if value.ref is None:
             return index_of(SetValue(), key)
         case ListType(element) | SetType(element):
-            key = _key(key, Primitive("number"))
+            key = _key(key, type_number)
         case TupleType(elements):
-            key = _key(key, Primitive("number"))
+            key = _key(key, type_number)
             if isinstance(key, int):
                 if not 0 <= key < len(elements):
                     raise EvaluationError("Invalid index", f"{_NOT_AN_ELEMENT}.")
                 element = elements[key]
         case MapType(element):
-            key = _key(key, Primitive("string"))
+            key = _key(key, type_string)
         case ObjectType(attributes):
-            key = _key(key, Primitive("string"))
+            key = _key(key, type_string)
             if isinstance(key, str):
                 element = attributes.get(key)  # whether there is such an attribute, Terraform asks once the object is known
         case _:

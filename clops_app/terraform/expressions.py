@@ -5,7 +5,7 @@ Interpreted, not compiled to closures: most expressions of a root are evaluated 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from unicodedata import normalize
@@ -31,6 +31,8 @@ from clops_app.terraform.unplanned import errors_before_plan
 from clops_app.terraform.values import EvaluationError, Sensitive, StaticError, T, marked, too_much, unmarked
 
 _NO_PARAMETERS: Mapping[str, T] = {}
+# The functions that look at errors get their arguments unevaluated.
+_ATTEMPTS: Mapping[str, Callable[[Sequence[Attempt]], T]] = {"try": tried, "core::try": tried, "can": possible, "core::can": possible}
 _LOOPED = frozenset({"each", "count"})
 # What computing a fraction costs, in steps: 0.1 ms of 512-bit arithmetic against 1 µs for a node (measured).
 _FRACTION = 100
@@ -41,6 +43,8 @@ def evaluate(node: Expression, scope: Scope, names: Mapping[str, T] = _NO_PARAME
 
     Raises EvaluationError where Terraform would refuse it.
     """
+    if type(node) is syntax.Literal:
+        return _literal(node)
     budget = scope.budget
     if budget.waiting >= WAITING:
         raise too_much(tr("More than {count} expressions wait for each other.", count=WAITING), node.start, node.end)
@@ -57,7 +61,7 @@ def evaluate(node: Expression, scope: Scope, names: Mapping[str, T] = _NO_PARAME
     return value
 
 
-def _literal(node: syntax.Literal, _: Frame) -> T:
+def _literal(node: syntax.Literal, _: Frame | None = None) -> T:
     value = node.value
     if isinstance(value, str):
         return value if value.isascii() else normalize("NFC", value)  # Terraform's strings are in normal form C
@@ -75,10 +79,11 @@ def _traversal(node: syntax.Traversal, frame: Frame) -> T:
         except EvaluationError as error:
             error.start, error.end = node.start, node.end  # where it went wrong may be another file
             raise
-    if used < len(names) and first in _LOOPED and isinstance(value, dict) and names[used] not in value:
-        raise no_attribute(first, names[used])
-    for name in names[used:]:
-        value = attribute_of(value, name)
+    if used < len(names):
+        if first in _LOOPED and isinstance(value, dict) and names[used] not in value:
+            raise no_attribute(first, names[used])
+        for name in names[used:]:
+            value = attribute_of(value, name)
     return value
 
 
@@ -94,8 +99,7 @@ def _index(node: syntax.Index, frame: Frame) -> T:
 
 
 def _call(node: syntax.Call, frame: Frame) -> T:
-    name = node.name.removeprefix("core::")
-    frame.budget.spend(1)
+    frame.budget.spent += 1
     written = node.arguments
     wrong = len(frame.errors)
     further: list[T] = []
@@ -104,22 +108,25 @@ def _call(node: syntax.Call, frame: Frame) -> T:
         if isinstance(last, Unknown):
             return last
         further = last
-    if name in {"try", "can"}:
+    if node.name in _ATTEMPTS:
         attempts: list[Attempt] = [*[partial(frame.attempt, argument) for argument in written], *map(given, further)]
-        return tried(attempts) if name == "try" else possible(attempts)
-    functions.check_call(node, len(written) + len(further))
-    late = written[:1] if name == "templatestring" else ()
-    arguments = [frame.value(argument) for argument in written[len(late) :]] + further
+        return _ATTEMPTS[node.name](attempts)
+    called = functions.called(node, len(written) + len(further))
+    templated = called is not None and called.name == "templatestring"
+    arguments = [frame.value(argument) for argument in (written[1:] if templated else written)]
+    arguments += further
     if len(frame.errors) > wrong:
-        return Unknown(tr("an argument of {function} could not be evaluated", function=f"{name}()"))
-    if name == "templatestring":
+        return Unknown(tr("an argument of {function} could not be evaluated", function=f"{node.name.removeprefix('core::')}()"))
+    if called is None:
+        return Unknown(tr("{function} is a function of a provider", function=f"{node.name}()"))
+    if templated:
         variables, hidden = unmarked(arguments[-1])
         if isinstance(variables, Unknown):
             return marked(Unknown(variables.why, not_null=True, type=type_string), hidden)
         functions.check_template(node)
-        arguments = [*map(frame.value, late), *arguments]
+        arguments.insert(0, frame.value(node.arguments[0]))
     try:
-        return functions.call(node.name, arguments, frame.scope)
+        return functions.run(called, arguments, frame.scope)
     except EvaluationError as error:
         if error.argument is not None:
             place = node.arguments[min(error.argument, len(node.arguments) - 1)]
@@ -186,9 +193,11 @@ def _object(node: syntax.ObjectItems, frame: Frame) -> T:
     hidden = False
     unknown: Unknown | None = None
     for key_node, item in node.items:
-        given_key, secret = unmarked(frame.value(key_node))
-        hidden = hidden or secret
-        key = given_key if type(given_key) is str else object_key(given_key, key_node)
+        key = frame.value(key_node)
+        if type(key) is not str:
+            given_key, secret = unmarked(key)
+            hidden = hidden or secret
+            key = object_key(given_key, key_node)
         if isinstance(key, Unknown):
             unknown = unknown if unknown is not None else key
             frame.value(item)
@@ -198,7 +207,7 @@ def _object(node: syntax.ObjectItems, frame: Frame) -> T:
 
 
 def _template(node: syntax.Template, frame: Frame) -> T:
-    return joined(((frame.value(one), one.start, one.end) for one in node.parts), frame.budget)
+    return joined(map(frame.value, node.parts), node.parts, frame.budget)
 
 
 def _template_if(node: TemplateIf, frame: Frame) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clops_app.hcl import syntax
-from clops_app.hcl.syntax import TemplatePart
+from clops_app.hcl.syntax import Literal, TemplatePart
 from clops_app.language import tr
 from clops_app.model.types import Type, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
@@ -45,6 +45,8 @@ class Frame:
         """
         budget = self.budget
         budget.spent += 1
+        if isinstance(node, Literal) and isinstance(node.value, str) and node.value.isascii():  # what every third node is
+            return node.value
         if budget.spent > budget.limit:
             budget.spend(0)
         try:

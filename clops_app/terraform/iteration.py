@@ -11,11 +11,11 @@ from clops_app.terraform.convert import convert
 from clops_app.terraform.scope import Budget
 from clops_app.terraform.unify import may_be, type_name, type_of
 from clops_app.terraform.values import (
-    LEAVES,
     EvaluationError,
     Null,
     SetValue,
     T,
+    is_flat,
     is_null,
     marked,
     opened,
@@ -108,8 +108,7 @@ def built(value: T, budget: Budget) -> T:
         size = len(value)
         if size > LARGEST:
             raise too_many_elements(LARGEST)
-        items = value.values() if isinstance(value, dict) else value
-        if not all(type(item) in LEAVES for item in items):
+        if not is_flat(value):
             size = weight(value)
         budget.spend(size >> 4)
     return value

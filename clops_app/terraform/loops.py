@@ -199,5 +199,5 @@ def template_for(node: TemplateFor, frame: Frame) -> T:
     if isinstance(source, Unknown):
         return marked(Unknown(source.why, type=type_string, not_null=True), hidden)
     body = syntax.Template(node.start, node.end, node.body)
-    pieces = ((inner.value(body), node.start, node.end) for inner in _each(node, entries, frame))
-    return marked(joined(pieces, frame.budget), hidden)
+    pieces = (inner.value(body) for inner in _each(node, entries, frame))
+    return marked(joined(pieces, (node,), frame.budget), hidden)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from sys import intern
+from typing import NamedTuple
 
 from clops_app.hcl.syntax import Attribute, Expression
 from clops_app.language import tr, tr_noop
@@ -39,6 +40,19 @@ _KINDS = {
 }
 
 
+# What a traversal may begin with that is no type of a resource.
+_RESERVED = frozenset({"var", "local", "module", "data", "path", "terraform", "ephemeral", "resource"})
+
+
+class _Expanded(NamedTuple):
+    """A resource of a module instance: its address, its instances, and what a reference to all of them means."""
+
+    address: str
+    expansion: Expansion
+    instances: tuple[ResourceInstance, ...]
+    value: T
+
+
 class ModuleInstance:
     """Implements Scope for the expressions written in its directory. `given` is None for the root."""
 
@@ -67,17 +81,19 @@ class ModuleInstance:
         self._regions: dict[ProviderKey, tuple[str | Unknown, tuple[str, ...]]] = {}
         self._type: Type | None = None
         self._unplanned: Unplanned | None = None
-        self._resources: dict[tuple[str, str, str], tuple[Expansion, tuple[ResourceInstance, ...]]] = {}
+        self.budget: Budget = session.budget
+        self._resources: dict[tuple[str, str, str], _Expanded | None] = {}
         self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]] = {}
-
-    @property
-    def budget(self) -> Budget:
-        return self.session.budget
 
     # -- names -------------------------------------------------------------------------------------------------
 
     def head(self, names: tuple[str, ...]) -> tuple[T, int]:
         """Resolve the head of a traversal and say how many names it took. Raises EvaluationError."""
+        cell = self._cells.get(names[:2])
+        if cell is not None:
+            return cell.get(), 2
+        if ("managed", *names[:2]) in self.declarations.resources and names[0] not in _RESERVED:
+            return self.resource_value("managed", names[0], names[1], names[2:]), 2
         match names:
             case ("var", name, *_):
                 return self.variable(name), 2
@@ -97,8 +113,6 @@ class ModuleInstance:
                 return Unknown(tr("ephemeral resources have values only while Terraform runs")), len(names)
             case ("resource", type_name, name, *rest):
                 return self.resource_value("managed", type_name, name, rest), 3
-            case (type_name, name, *rest) if ("managed", type_name, name) in self.declarations.resources:
-                return self.resource_value("managed", type_name, name, rest), 2
             case _:
                 raise out_of_place(names) or self._undeclared_resource("managed", names[0], names[1])
 
@@ -132,7 +146,7 @@ class ModuleInstance:
             return self.session.failed(path, expression.start, what, error)
 
     def output(self, name: str) -> T:
-        cell = self._cells.get(("output", name))
+        cell = self._cells.get(("an output", name))
         if cell is None:
             declared = self.declarations.outputs.get(name)
             if declared is None and is_model(self.directory):
@@ -146,7 +160,7 @@ class ModuleInstance:
                 raise error
             what = f"{self.address}.{name}" if self.address else f"output.{name}"
             attribute = declared.attribute("value")
-            cell = self._cells["output", name] = Cell(self.session, what, lambda: self._output(declared, attribute, what))
+            cell = self._cells["an output", name] = Cell(self.session, what, lambda: self._output(declared, attribute, what))
         return cell.get()
 
     def _output(self, declared: Declared, attribute: Attribute | None, what: str) -> T:
@@ -194,18 +208,26 @@ class ModuleInstance:
     # -- resources and modules ---------------------------------------------------------------------------------
 
     def instances(self, mode: str, type_name: str, name: str) -> tuple[Expansion, tuple[ResourceInstance, ...]]:
-        key = (mode, type_name, name)
+        _, expansion, instances, _ = self._expanded((mode, type_name, name))
+        return expansion, instances
+
+    def _expanded(self, key: tuple[str, str, str]) -> _Expanded:
         found = self._resources.get(key)
-        if found is None:
-            declared = self.declarations.resources[key]
-            base = self._address_of(mode, type_name, name)
-            if declared.attribute("count") or declared.attribute("for_each"):
-                # While that is being worked out, a reference back to it must see something: unknown, not a loop.
-                self._resources[key] = (_of_itself(base), ())
-            expansion = expansion_of(self, declared, base)
-            block = self._block(key, declared, base)
-            instances = tuple([ResourceInstance(self, block, intern(base + each.suffix), each) for each in expansion.each])
-            found = self._resources[key] = (expansion, instances)
+        if found is not None:
+            return found
+        mode, type_name, name = key
+        written = f"data.{type_name}.{name}" if mode == "data" else f"{type_name}.{name}"
+        address = intern(f"{self.address}.{written}" if self.address else written)  # the same string each time: many links hold it
+        if key in self._resources:
+            # It is being worked out, and refers back to itself: that must see something, unknown, and not a loop.
+            own = _of_itself(address)
+            return _Expanded(address, own, (), _collected(own, (), address))
+        declared = self.declarations.resources[key]
+        self._resources[key] = None
+        expansion = expansion_of(self, declared, address)
+        block = self._block(key, declared, address)
+        instances = tuple([ResourceInstance(self, block, intern(address + each.suffix), each) for each in expansion.each])
+        found = self._resources[key] = _Expanded(address, expansion, instances, _collected(expansion, instances, address))
         return found
 
     def _block(self, key: tuple[str, str, str], declared: Declared, address: str) -> ResourceBlock:
@@ -217,21 +239,19 @@ class ModuleInstance:
                 check_resource(self.session, found, address)
         return found
 
-    def _address_of(self, mode: str, type_name: str, name: str) -> str:
-        """The same string each time: many links hold it."""
-        written = f"data.{type_name}.{name}" if mode == "data" else f"{type_name}.{name}"
-        return intern(f"{self.address}.{written}" if self.address else written)
-
     def resource_value(self, mode: str, type_name: str, name: str, rest: Sequence[str] = ()) -> T:
         """What a reference means whose next steps are `rest`. Raises StaticError where it must say which instance, and does not."""
-        if (mode, type_name, name) not in self.declarations.resources:
+        key = (mode, type_name, name)
+        if key not in self.declarations.resources:
             raise self._undeclared_resource(mode, type_name, name)
-        expansion, instances = self.instances(mode, type_name, name)
-        base = self._address_of(mode, type_name, name)
+        address, expansion, _, value = self._expanded(key)
         if rest and expansion.kind != "single" and not rest[0].isdecimal():
-            raise _which(base, self.declarations.resources[mode, type_name, name])
-        self.session.need((base, *expansion.needed))
-        return _collected(expansion, instances, base)
+            raise _which(address, self.declarations.resources[key])
+        needed = self.session.needed
+        needed[address] = None
+        for one in expansion.needed:
+            needed[one] = None
+        return value
 
     def calls(self, name: str) -> tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]:
         found = self._calls.get(name)
@@ -300,7 +320,7 @@ class ModuleInstance:
             if declared is None and key.alias:
                 return Unknown(tr("the provider configuration {name} is not declared", name=key.text))
             return self.session.default_region()
-        cell_key = ("region", declared.path, str(declared.block.start))  # two names may mean one configuration
+        cell_key = ("a region", declared.path, str(declared.block.start))  # two names may mean one configuration
         cell = module._cells.get(cell_key)
         if cell is None:
             what = tr("the region of provider {name}", name=key.text)

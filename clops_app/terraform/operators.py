@@ -27,10 +27,9 @@ def binary(operator: str, left: T, right: T) -> T:
 
     Terraform up to 1.11 stays unknown there; 1.12 decides as we do.
     """
-    if operator == "==":
-        return equal(left, right)
-    if operator == "!=":
-        return negation(equal(left, right))
+    if operator in {"==", "!="}:
+        same = left == right if type(left) is str and type(right) is str else equal(left, right)
+        return same if operator == "==" else negation(same)
     wanted = type_bool if operator in {"&&", "||"} else type_number
     try:
         bare_left, hidden_left = unmarked(_converted(left, wanted, "left"))

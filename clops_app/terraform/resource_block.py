@@ -76,9 +76,12 @@ class Part(NamedTuple):
 
 
 class ResourceBlock:
-    """The block of `mode`, `type` and `name`, as it is declared in one directory."""
+    """The block of `mode`, `type` and `name`, as it is declared in one directory.
 
-    __slots__ = ("_parts", "arguments", "declared", "ignored", "mode", "name", "provider", "schema", "span", "type")
+    `arguments` are its attributes by name, `meta` those that are Terraform's own (count, depends_on), each with its place.
+    """
+
+    __slots__ = ("_parts", "arguments", "declared", "ignored", "meta", "mode", "name", "provider", "schema", "span", "type")
 
     def __init__(self, declared: Declared, key: tuple[str, str, str]) -> None:
         self.declared = declared
@@ -88,6 +91,11 @@ class ResourceBlock:
         self.provider = configured_by(declared, self.type)
         self.span = Span(declared.path, declared.block.start, declared.block.end)
         self.ignored = _ignored(declared.block)
+        self.meta: Mapping[str, tuple[Attribute, Span]] = {
+            item.name: (item, Span(declared.path_of(item.name), item.start, item.end))
+            for item in declared.block.body.attributes
+            if item.name in META_ARGUMENTS
+        }
         self.arguments: Mapping[str, Argument] = {
             item.name: argument_of(item, item.name, self.schema, declared.path_of(item.name))
             for item in declared.block.body.attributes

@@ -38,6 +38,8 @@ class _Told:
 def exact(needed: Iterable[str]) -> list[str]:
     """Without the resources of which a certain instance is named as well."""
     targets = list(dict.fromkeys(needed))
+    if len(targets) < 2:
+        return targets
     indexed = {target.rpartition("[")[0] for target in targets if target[-1] == "]"}
     return [target for target in targets if target not in indexed] if indexed else targets
 
@@ -48,10 +50,8 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
     session.budget.spend(whole.steps)
     told = _Told(instance, session, set(whole.sensitive))
     values = _values(told, whole.outline, instance.each.names)
-    for name in ("count", "for_each", "depends_on"):
-        attribute = block.declared.attribute(name)
-        if attribute is not None:
-            span = Span(block.declared.path_of(name), attribute.start, attribute.end)
+    for name, (attribute, span) in block.meta.items():
+        if name != "provider":
             told.link(name, _depends_on(instance, attribute.value) if name == "depends_on" else expansion_needed, span)
     modelled: tuple[str, ...] = ()
     if block.mode == "data":

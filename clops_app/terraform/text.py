@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from clops_app.hcl.syntax import TemplatePart
 from clops_app.language import tr
 from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
@@ -15,39 +16,39 @@ from clops_app.terraform.values import EvaluationError, StaticError, T, is_null,
 LONGEST = 1_000_000
 
 
-def joined(pieces: Iterable[tuple[T, int, int]], budget: Budget) -> T:
-    """The string of the pieces, each with the place it is written at."""
+def joined(pieces: Iterable[T], places: Sequence[TemplatePart], budget: Budget) -> T:
+    """The string of the pieces, each with the node it is the value of; those beyond the last are of that one."""
     known: list[str] = []
     length = 0
     hidden = False
     unknown: Unknown | None = None
     prefix = ""
-    for piece, start, end in pieces:
-        bare, secret = unmarked(piece)
-        hidden = hidden or secret
+    for number, piece in enumerate(pieces):
+        bare = piece
         if type(bare) is not str:
-            bare = _as_string(bare, start, end)
-        if isinstance(bare, Unknown):
-            if unknown is None:
-                unknown = bare
-                prefix = "".join(known) + bare.prefix
-        elif isinstance(bare, str):
+            bare, secret = unmarked(piece)
+            hidden = hidden or secret
+            bare = _as_string(bare, places[min(number, len(places) - 1)])
+        if isinstance(bare, str):
             length += len(bare)
             if length > LONGEST:
                 raise too_long()
             known.append(bare)
-    budget.spend(length >> 6)
+        elif isinstance(bare, Unknown) and unknown is None:
+            unknown = bare
+            prefix = "".join(known) + bare.prefix
+    budget.spent += length >> 6
     if unknown is not None:
         return marked(Unknown(unknown.why, prefix=prefix, not_null=True, type=type_string), hidden)
     return marked("".join(known), hidden)
 
 
-def _as_string(value: T, start: int, end: int) -> T:
-    summary = "Invalid template interpolation value"
+def _as_string(value: T, place: TemplatePart) -> T:
+    if isinstance(value, (str, Unknown)):
+        return value
+    summary, start, end = "Invalid template interpolation value", place.start, place.end
     if is_null(value):
         raise EvaluationError(summary, "The expression result is null. Cannot include a null value in a string template.", start, end)
-    if isinstance(value, Unknown):
-        return value
     try:
         return convert(value, type_string)
     except EvaluationError as error:

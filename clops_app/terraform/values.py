@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Protocol, TypeAlias, TypeGuard, cast
 
 from clops_app.language import tr
-from clops_app.model.types import AnyType, Primitive, Type, type_any
+from clops_app.model.types import AnyType, Type, type_any
 from clops_app.model.values import Datum, Unknown
 
 T: TypeAlias = "bool | int | Decimal | str | tuple[T, ...] | dict[str, T] | Unknown | Sensitive | Attributes | Null | None"
@@ -124,14 +124,12 @@ class Attributes(Protocol):
 
 def unmarked(value: T) -> tuple[T, bool]:
     """The value without a mark on the whole of it, and whether there was one."""
-    return (value.value, True) if isinstance(value, Sensitive) else (value, False)
+    return (value.value, True) if type(value) is Sensitive else (value, False)
 
 
 def marked(value: T, sensitive: bool) -> T:
     """The value, marked if asked; never twice."""
-    if not sensitive or isinstance(value, Sensitive):
-        return value
-    return Sensitive(value)
+    return Sensitive(value) if sensitive and not isinstance(value, Sensitive) else value
 
 
 def revealed(value: T) -> tuple[T, bool]:
@@ -139,10 +137,25 @@ def revealed(value: T) -> tuple[T, bool]:
     return unmarked_deep(_opened_deep(value))
 
 
+# Of what is neither null nor unknown, nor hidden, nor evaluated lazily.
+CERTAIN = frozenset({str, int, bool, Decimal, tuple, ListValue, SetValue, dict, MapValue})
+_KNOWN_LEAVES = frozenset({str, int, bool, Decimal, type(None), Null})
+LEAVES = _KNOWN_LEAVES | {Unknown}
+
+
+def is_flat(value: T) -> bool:
+    """Whether nothing in the value has parts, a mark, or is evaluated lazily: most values are so."""
+    if isinstance(value, (tuple, dict)):
+        return LEAVES.issuperset(map(type, _items(value)))
+    return type(value) in LEAVES
+
+
 def _opened_deep(value: T) -> T:
+    if is_flat(value):
+        return value
     inner = opened(value)
     match inner:
-        case tuple() | dict() if not all(type(item) in LEAVES for item in _items(inner)):
+        case tuple() | dict():
             return rebuilt(inner, [_opened_deep(item) for item in _items(inner)])
         case Sensitive(hidden):
             return marked(_opened_deep(hidden), True)
@@ -152,23 +165,14 @@ def _opened_deep(value: T) -> T:
 
 def unmarked_deep(value: T) -> tuple[T, bool]:
     """The value without any mark, however deep, and whether there was one."""
-    found = False
-
-    def strip(inner: T) -> T:
-        nonlocal found
-        if isinstance(inner, Sensitive):
-            found = True
-            return strip(inner.value)
-        if isinstance(inner, (tuple, dict)) and not all(type(item) in LEAVES for item in _items(inner)):
-            return rebuilt(inner, [strip(item) for item in _items(inner)])
-        return inner
-
-    return strip(value), found
-
-
-# Of what is neither null nor unknown, nor hidden, nor evaluated lazily.
-CERTAIN = frozenset({str, int, bool, Decimal, tuple, ListValue, SetValue, dict, MapValue})
-LEAVES = frozenset({str, int, bool, Decimal, type(None), Null, Unknown})
+    if is_flat(value):
+        return value, False
+    if isinstance(value, Sensitive):
+        return unmarked_deep(value.value)[0], True
+    if not isinstance(value, (tuple, dict)):
+        return value, False
+    bare = [unmarked_deep(item) for item in _items(value)]
+    return rebuilt(value, [item for item, _ in bare]), any(secret for _, secret in bare)
 
 
 def _items(value: tuple[T, ...] | dict[str, T]) -> Iterable[T]:
@@ -192,17 +196,22 @@ def rebuilt(value: tuple[T, ...] | dict[str, T], items: Iterable[T]) -> tuple[T,
 
 def first_unknown(value: T) -> Unknown | None:
     """The first unknown leaf, however deep and whatever its mark; None when all is known."""
+    if isinstance(value, (tuple, dict)):
+        items = _items(value)
+        if _KNOWN_LEAVES.issuperset(map(type, items)):
+            return None
+        return next((found for item in items if (found := first_unknown(item)) is not None), None)
+    if type(value) in _KNOWN_LEAVES:
+        return None
     match value:
         case Unknown():
             return value
-        case tuple() | dict():
-            return next((found for item in _items(value) if (found := first_unknown(item)) is not None), None)
         case Sensitive(inner):
             return first_unknown(inner)
-        case None | bool() | int() | Decimal() | str() | Null():
+        case Decimal():
             return None
         case _:
-            return first_unknown(as_object(value))
+            return first_unknown(as_object(cast("Attributes", value)))
 
 
 # All elements of one value, the shared ones counted each time: ten locals of ten references each make ten billion.
@@ -236,27 +245,26 @@ def as_object(value: Attributes) -> dict[str, T]:
     return {name: value.attribute(name) for name in names}
 
 
+_OPEN = LEAVES | CERTAIN | {Sensitive}
+
+
 def opened(value: T) -> T:
     """The value with a lazily evaluated object evaluated: for whoever must look at the whole of it."""
-    match value:
-        case None | bool() | int() | Decimal() | str() | tuple() | dict() | Unknown() | Sensitive() | Null():
-            return value
-        case _:
-            return as_object(value)
+    if type(value) in _OPEN or isinstance(value, Decimal):
+        return value
+    return as_object(cast("Attributes", value))
 
 
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
+_DATA = frozenset({str, int, bool, Decimal, type(None), Unknown})
+
+
 def plain(value: T) -> tuple[Datum, frozenset[str]]:
     """The value as data, and the paths ("password", "rule[0].key", "" for the whole) that are sensitive."""
-    match value:  # most of the collections that there are
-        case MapValue(element=Primitive("string")) if all(type(item) is str for item in value.values()):
-            return cast("dict[str, Datum]", dict(value)), frozenset()
-        case ListValue(element=Primitive("string")) if all(type(item) is str for item in value):
-            return cast("tuple[Datum, ...]", tuple(value)), frozenset()
-        case _:
-            pass
+    if isinstance(value, (tuple, dict)) and _DATA.issuperset(map(type, _items(value))):  # most of the collections that there are
+        return cast("Datum", dict(value) if isinstance(value, dict) else tuple(value)), frozenset()
     sensitive: set[str] = set()
     try:
         weight(value)

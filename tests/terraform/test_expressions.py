@@ -273,7 +273,7 @@ def test_a_number_that_nobody_can_print_is_refused() -> None:
 
 
 def test_locals_that_wait_for_each_other_too_long_stop() -> None:
-    assert failure("1", Budget(waiting=200)).summary == "Evaluation limit exceeded"
+    assert failure("1 + 1", Budget(waiting=200)).summary == "Evaluation limit exceeded"
 
 
 def test_every_function_of_terraform_is_there() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from clops_app.hcl.syntax import Call, Expression, GetAttribute, Index, Interpolation, Literal, Splat, Template, Traversal
-from clops_app.language import tr
 from clops_app.model.types import AnyType, type_any
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
@@ -58,55 +58,61 @@ FUNCTIONS: Mapping[str, Function] = {
 }
 
 
+class Called(NamedTuple):
+    """A function by the name that is written, and the parameters that meet its arguments."""
+
+    name: str
+    function: Function
+    parameters: Sequence[Parameter]
+
+
+def called(node: Call, count: int) -> Called | None:
+    """The function of a call with so many arguments; None for a provider's. Raises EvaluationError for what is wrong whatever they are."""
+    name = node.name.removeprefix("core::")
+    function = FUNCTIONS.get(name)
+    if function is not None:
+        return Called(name, function, _parameters(function, name, count))
+    if name.startswith("provider::"):
+        return None
+    if "::" in node.name:
+        raise EvaluationError("Unknown provider function", f"The function namespace in {node.name} is not valid.")
+    raise EvaluationError("Call to unknown function", no_function(node.name))
+
+
+def run(called: Called, arguments: Sequence[T], scope: Scope) -> T:
+    """The result of a function. Raises EvaluationError as Terraform words it."""
+    try:
+        return _run(called.function, called.parameters, arguments, scope)
+    except EvaluationError as error:
+        _word(error, called.name, called.function)
+        raise
+
+
 # Of what is known, not hidden, and has no parts.
 _SCALARS = frozenset({str, int, bool, Decimal})
 
 
-def call(written: str, arguments: Sequence[T], scope: Scope) -> T:
-    """The result of a function by the name that is written. Raises EvaluationError as Terraform words it."""
-    name = written.removeprefix("core::")
-    function = FUNCTIONS.get(name)
-    if function is None:
-        return Unknown(tr("{function} is a function of a provider", function=f"{name}()"))
-    try:
-        return _called(function, name, arguments, scope)
-    except EvaluationError as error:
-        _word(error, name, function)
-        raise
-
-
-def check_call(node: Call, count: int) -> None:
-    """Refuse a call that is wrong whatever its arguments are, of which there are so many. Raises EvaluationError."""
-    name = node.name.removeprefix("core::")
-    function = FUNCTIONS.get(name)
-    if function is None and name.startswith("provider::"):
-        return
-    if function is None and "::" in node.name:
-        raise EvaluationError("Unknown provider function", f"The function namespace in {node.name} is not valid.")
-    if function is None:
-        raise EvaluationError("Call to unknown function", no_function(node.name))
-    if count != len(function.parameters):
-        _parameters(function, name, count)
-
-
-def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope) -> T:
-    parameters = _parameters(function, name, len(arguments))
+def _run(function: Function, parameters: Sequence[Parameter], arguments: Sequence[T], scope: Scope) -> T:
     given: list[T] = []
     hidden = False
     unknown: Unknown | None = None
     untyped: Unknown | None = None
+    cost = 0
     for number, (argument, parameter) in enumerate(zip(arguments, parameters, strict=True)):
-        value = _argument(argument, parameter, number)
+        value = argument
+        if parameter.type is not type_any or type(value) not in CERTAIN:
+            value = _argument(value, parameter, number)
         if type(value) not in _SCALARS:
             if untyped is None and type(value) not in CERTAIN:
                 untyped = _checked(value, parameter, number)
             if not parameter.marks:
                 value, secret = unmarked_deep(value)
                 hidden = hidden or secret
-            if unknown is None:
+            if unknown is None and parameter.unknown != "whole":
                 unknown = _unknown_part(value, parameter)
-        scope.budget.spend(_size(value))
+        cost += _size(value)
         given.append(value)
+    scope.budget.spend(cost)
     if unknown is not None:
         hidden = hidden or any(unmarked(value)[1] for value in given)
         returns = None if isinstance(function.returns, AnyType) or untyped is not None else function.returns
@@ -126,19 +132,16 @@ def _called(function: Function, name: str, arguments: Sequence[T], scope: Scope)
         if len(bare) > LONGEST:
             raise too_long()
         scope.budget.spend(len(bare) >> 6)
-    built(bare, scope.budget)
+    else:
+        built(bare, scope.budget)
     return marked(result, hidden)
 
 
 def _size(value: T) -> int:
     """What it costs to look at an argument, beyond the call itself, which pays for a short one."""
-    match value:
-        case str():
-            return len(value) >> 6 if value.isascii() else len(value) << 3  # grapheme clusters: 8 µs a character (measured)
-        case tuple() | dict():
-            return len(value) >> 2
-        case _:
-            return 0
+    if isinstance(value, str):
+        return len(value) >> 6 if value.isascii() else len(value) << 3  # grapheme clusters: 8 µs a character (measured)
+    return len(value) >> 2 if isinstance(value, (tuple, dict)) else 0
 
 
 def _parameters(function: Function, name: str, count: int) -> Sequence[Parameter]:
@@ -157,10 +160,9 @@ def _parameters(function: Function, name: str, count: int) -> Sequence[Parameter
 
 def _argument(value: T, parameter: Parameter, number: int) -> T:
     try:
-        converted = convert(value, parameter.type)
+        return convert(value, parameter.type)
     except EvaluationError as error:
         raise bad_argument(number, error.detail) from error
-    return converted
 
 
 def _checked(value: T, parameter: Parameter, number: int) -> Unknown | None:
@@ -183,14 +185,10 @@ def _checked(value: T, parameter: Parameter, number: int) -> Unknown | None:
 
 
 def _unknown_part(value: T, parameter: Parameter) -> Unknown | None:
-    match parameter.unknown:
-        case "whole":
-            return None
-        case "parts":
-            bare, _ = unmarked(value)
-            return bare if isinstance(bare, Unknown) else None
-        case "none":
-            return first_unknown(value)
+    if parameter.unknown == "none":
+        return first_unknown(value)
+    bare, _ = unmarked(value)
+    return bare if isinstance(bare, Unknown) else None
 
 
 def _word(error: EvaluationError, name: str, function: Function) -> None:

@@ -110,11 +110,12 @@ def _merge(*mappings: T) -> T:
         bare, secret = unmarked(mapping)
         bare = opened(bare)
         hidden = hidden or (secret and not is_null(bare))
-        types.append(type_of(bare))
-        if isinstance(bare, Unknown) and may_be(bare, MapType, ObjectType):
-            unknown = unknown if unknown is not None else bare
-        elif isinstance(bare, dict):
+        # Of an object it is enough that it is one: it makes the result an object, whatever its attributes.
+        types.append(_OBJECT if isinstance(bare, dict) and not isinstance(bare, MapValue) else type_of(bare))
+        if isinstance(bare, dict):
             merged.update(bare)
+        elif isinstance(bare, Unknown) and may_be(bare, MapType, ObjectType):
+            unknown = unknown if unknown is not None else bare
         elif not is_null(bare) or (type_any not in types and not isinstance(types[-1], (MapType, ObjectType))):
             raise bad_call(f"arguments must be maps or objects, got {go_quoted(type_name(type_of(bare)))}")
     first = types[0] if types else type_any
@@ -124,6 +125,9 @@ def _merge(*mappings: T) -> T:
     if isinstance(first, MapType) and alike:
         return marked(MapValue(sorted(merged.items(), key=_by_name), first.element), hidden)
     return marked(merged, hidden)
+
+
+_OBJECT = ObjectType({})
 
 
 def _by_name(entry: tuple[str, T]) -> str:
