@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from clops_app.model.source import Span
 from clops_app.model.values import Datum, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`via` (attribute path, `network_configuration[0].subnets`) refers to `target`, an instance or a whole resource.
 
     `target` is an instance address, or a resource address without index when all its instances are meant.

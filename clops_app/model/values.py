@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 
 from clops_app.model.types import Type
 
@@ -14,8 +14,7 @@ class TruthOfValue(TypeError):
     """Somebody asked whether a value is true before asking whether it is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An attribute of a resource instance: `aws_subnet.public[0]` and `id`."""
 
     address: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clops_app.hcl.syntax import Attribute, Block, Body, File, Literal
 from clops_app.language import say, tr, trn
@@ -21,13 +23,12 @@ _LABELS: dict[str, tuple[str, ...]] = {
 MAX_FILES_PER_DIRECTORY = 1_000  # ENGINE.md §5 allows 5,000 a root; a directory is a part of one
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A block and the file it stands in. Merged from an override, a part may stand elsewhere: `paths` by attribute name."""
 
     path: str
     block: Block
-    paths: dict[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = MappingProxyType({})
 
     def attribute(self, name: str) -> Attribute | None:
         for item in self.block.body.attributes:  # asked so often that a generator would be felt

@@ -19,7 +19,7 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from clops_app.model.types import ListType, MapType, ObjectType, Primitive, SetType, TupleType, Type, type_any
+from clops_app.model.types import ListType, MapType, ObjectType, SetType, TupleType, Type, type_any, type_bool, type_number, type_string
 
 Mode = Literal["managed", "data"]
 Nesting = Literal["single", "list", "set", "map", "group"]
@@ -136,11 +136,15 @@ def _attribute(code: str) -> AttributeSchema:
     return AttributeSchema(_type(json.loads(written)), "r" in flags, "o" in flags, "c" in flags, "s" in flags)
 
 
+# Always the same ones: to be told apart by what they are costs ten times what it costs to see that they are one.
+_PRIMITIVE = {one.name: one for one in (type_string, type_number, type_bool)}
+
+
 def _type(written: Json) -> Type:
     """A type as cty writes it in JSON: "string", ["list", T], ["object", {name: T}, [optional names]]."""
     match written:
         case "string" | "number" | "bool":
-            return Primitive(written)
+            return _PRIMITIVE[written]
         case ["list", of]:
             return ListType(_type(of))
         case ["set", of]:
