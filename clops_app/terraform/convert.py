@@ -59,9 +59,13 @@ _PRIMITIVE: Mapping[str, frozenset[type]] = {"string": frozenset({str}), "bool":
 
 def convert(value: T, wanted: Type) -> T:
     """The value as that type. Raises EvaluationError, its detail as Terraform's: "string required"."""
-    if isinstance(wanted, Primitive) and type(value) in _PRIMITIVE[wanted.name]:
+    kind = type(value)
+    if isinstance(wanted, Primitive):
+        if kind in _PRIMITIVE[wanted.name]:
+            return value
+    elif wanted is type_any and kind in CERTAIN:
         return value
-    if type(value) not in CERTAIN:
+    if kind not in CERTAIN:
         match value:
             case Sensitive(inner):
                 return marked(convert(inner, wanted), True)
@@ -69,8 +73,8 @@ def convert(value: T, wanted: Type) -> T:
                 return _unknown(value, wanted)
             case None:
                 return null_of(wanted)
-            case Null(kind):
-                return value if kind == wanted else _null(kind, wanted)
+            case Null(given):
+                return value if given == wanted else _null(given, wanted)
             case _:
                 pass
     match wanted:
@@ -91,7 +95,7 @@ def convert(value: T, wanted: Type) -> T:
 def is_constant(value: object, wanted: Type | None) -> TypeGuard[str | bool | int]:
     """Whether what is written as a literal is its value as it stands: nothing to normalise, nothing to convert."""
     if type(value) is str:
-        return wanted == type_string and value.isascii()
+        return (wanted is type_string or wanted == type_string) and value.isascii()
     return isinstance(wanted, Primitive) and type(value) is not Decimal and type(value) in _PRIMITIVE[wanted.name]
 
 
@@ -117,26 +121,21 @@ def mismatch(wanted: Type) -> EvaluationError:
 
 
 def _primitive(value: T, name: str) -> T:
-    match name, value:
-        case "string", str():
-            return value
-        case "string", bool():
+    """Of what is not of the type already."""
+    match value:
+        case bool() if name == "string":
             return "true" if value else "false"
-        case "string", int() | Decimal():
+        case int() | Decimal() if name == "string":
             return number_text(value)
-        case "bool", bool():
+        case Decimal() if name == "number":
             return value
-        case "bool", str():
+        case str() if name == "bool":
             if value in {"true", "1"}:
                 return True
             if value in {"false", "0"}:
                 return False
             raise EvaluationError(SUMMARY, "a bool is required.")
-        case "number", bool():
-            raise EvaluationError(SUMMARY, "number required.")
-        case "number", int() | Decimal():
-            return value
-        case "number", str():
+        case str():
             number = parse_number(value)
             if number is None:
                 raise EvaluationError(SUMMARY, "a number is required.")
@@ -173,9 +172,9 @@ def _map(value: T, wanted: MapType, element: Type) -> T:
             raise mismatch(wanted)
     if not value:
         return MapValue((), element)
+    if isinstance(element, Primitive) and _PRIMITIVE[element.name].issuperset(map(type, value.values())):
+        return MapValue(sorted(value.items()), element)
     keys = sorted(value)
-    if element == type_string and all(type(item) is str for item in value.values()):
-        return MapValue([(key, value[key]) for key in keys], element)
     common = _element_type([value[key] for key in keys], element, wanted)
     return MapValue(zip(keys, _each(((f'"{key}"', value[key]) for key in keys), common), strict=True), common)
 

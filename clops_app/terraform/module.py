@@ -8,7 +8,7 @@ from sys import intern
 from typing import NamedTuple
 
 from clops_app.hcl.syntax import Attribute, Expression
-from clops_app.language import tr, tr_noop
+from clops_app.language import tr
 from clops_app.model.types import ObjectType, Type, type_any
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform.arguments import check_call, check_resource
@@ -22,23 +22,15 @@ from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module_source import META_ARGUMENTS, Located, locate
 from clops_app.terraform.opaque_module import OpaqueModule
 from clops_app.terraform.providers import ProviderKey, passed_providers
-from clops_app.terraform.references import meant, out_of_place
+from clops_app.terraform.references import out_of_place
 from clops_app.terraform.resource_block import ResourceBlock
 from clops_app.terraform.scope import Budget, Files, Nodes
 from clops_app.terraform.session import Cell, Session
+from clops_app.terraform.undeclared import undeclared, undeclared_resource, which_instance
 from clops_app.terraform.unify import type_of
 from clops_app.terraform.unplanned import Unplanned
-from clops_app.terraform.values import Attributes, EvaluationError, Null, Sensitive, StaticError, T
+from clops_app.terraform.values import Attributes, EvaluationError, Null, Sensitive, T
 from clops_app.terraform.variables import flag, variable_value
-
-# As Terraform's summaries call what is not declared.
-_KINDS = {
-    "local value": tr_noop("local value"),
-    "output value": tr_noop("output value"),
-    "input variable": tr_noop("input variable"),
-    "module call": tr_noop("module call"),
-}
-
 
 # What a traversal may begin with that is no type of a resource.
 _RESERVED = frozenset({"var", "local", "module", "data", "path", "terraform", "ephemeral", "resource"})
@@ -114,7 +106,7 @@ class ModuleInstance:
             case ("resource", type_name, name, *rest):
                 return self.resource_value("managed", type_name, name, rest), 3
             case _:
-                raise out_of_place(names) or self._undeclared_resource("managed", names[0], names[1])
+                raise out_of_place(names) or undeclared_resource(self, "managed", names[0], names[1])
 
     def _path(self, name: str) -> str:
         root = self.session.root
@@ -131,7 +123,7 @@ class ModuleInstance:
         if cell is None:
             found = self.declarations.locals.get(name)
             if found is None:
-                raise self._undeclared("local value", name, self.declarations.locals)
+                raise undeclared(self, "local value", name, self.declarations.locals)
             path, attribute = found
             cell = self._cells["local", name] = Cell(
                 self.session, f"local.{name}", lambda: self.value_of(attribute.value, path, f"local.{name}")
@@ -155,7 +147,7 @@ class ModuleInstance:
                 return Unknown(why, Reference(self.address, name))
             if declared is None:
                 # A module is an object to Terraform: try() may ask it for what it does not have.
-                error = EvaluationError("Unsupported attribute", self._undeclared("output value", name, self.declarations.outputs).detail)
+                error = EvaluationError("Unsupported attribute", undeclared(self, "output value", name, self.declarations.outputs).detail)
                 error.surely = True
                 raise error
             what = f"{self.address}.{name}" if self.address else f"output.{name}"
@@ -201,7 +193,7 @@ class ModuleInstance:
         if cell is None:
             declared = self.declarations.variables.get(name)
             if declared is None:
-                raise self._undeclared("input variable", name, self.declarations.variables)
+                raise undeclared(self, "input variable", name, self.declarations.variables)
             cell = self._cells["var", name] = Cell(self.session, f"var.{name}", lambda: variable_value(self, name, declared))
         return cell.get()
 
@@ -243,10 +235,10 @@ class ModuleInstance:
         """What a reference means whose next steps are `rest`. Raises StaticError where it must say which instance, and does not."""
         key = (mode, type_name, name)
         if key not in self.declarations.resources:
-            raise self._undeclared_resource(mode, type_name, name)
+            raise undeclared_resource(self, mode, type_name, name)
         address, expansion, _, value = self._expanded(key)
         if rest and expansion.kind != "single" and not rest[0].isdecimal():
-            raise _which(address, self.declarations.resources[key])
+            raise which_instance(address, self.declarations.resources[key])
         needed = self.session.needed
         needed[address] = None
         for one in expansion.needed:
@@ -286,7 +278,7 @@ class ModuleInstance:
 
     def module_value(self, name: str) -> T:
         if name not in self.declarations.modules:
-            raise self._undeclared("module call", name, self.declarations.modules)
+            raise undeclared(self, "module call", name, self.declarations.modules)
         expansion, instances = self.calls(name)
         self.session.need(expansion.needed)
         base = f"{self.address}.module.{name}" if self.address else f"module.{name}"
@@ -343,33 +335,6 @@ class ModuleInstance:
         """Whether this module or one that calls it stands in `directory`."""
         return self.directory == directory or (self.parent is not None and self.parent.is_inside(directory))
 
-    # -- complaints --------------------------------------------------------------------------------------------
-
-    def _undeclared(self, kind: str, name: str, known: Mapping[str, object]) -> StaticError:
-        hint = meant(self.session.nearest(f"{kind} {self.directory}", name, known))
-        detail = tr("There is no {kind} named `{name}` here.", kind=tr(_KINDS[kind]), name=name) + hint
-        return StaticError(f"Reference to undeclared {kind}", detail)
-
-    def _undeclared_resource(self, mode: str, type_name: str, name: str) -> StaticError:
-        hint = meant(self._nearest_resource(mode, type_name, name))
-        if mode == "managed" and ("data", type_name, name) in self.declarations.resources:
-            hint = meant(f"data.{type_name}.{name}")
-        address = f"{type_name}.{name}"
-        if mode == "data":
-            detail = tr("There is no data source `{address}` here.", address=address)
-            return StaticError("Reference to undeclared data source", detail + hint)
-        return StaticError("Reference to undeclared resource", tr("There is no resource `{address}` here.", address=address) + hint)
-
-    def _nearest_resource(self, mode: str, type_name: str, name: str) -> str:
-        """The address with a slip in the name, else the one with a slip in the type."""
-        known = [key[1:] for key in self.declarations.resources if key[0] == mode]
-        named = self.session.nearest(f"{mode} {type_name} {self.directory}", name, (item for kind, item in known if kind == type_name))
-        if named:
-            return f"{type_name}.{named}"
-        types = dict.fromkeys(kind for kind, item in known if item == name)
-        kind = self.session.nearest(f"{mode} .{name} {self.directory}", type_name, types)
-        return f"{kind}.{name}" if kind else ""
-
 
 def _of_itself(base: str) -> Expansion:
     return Expansion.unknown(tr("the number of {address} depends on itself", address=base))
@@ -386,20 +351,6 @@ def _collected(expansion: Expansion, instances: tuple[Attributes, ...], base: st
             return {str(each.key): instance for each, instance in zip(expansion.each, instances, strict=True)}
         case _:
             return Unknown(expansion.why, Reference(base, ""))
-
-
-def _which(base: str, declared: Declared) -> StaticError:
-    if declared.attribute("count") is not None:
-        detail = tr(
-            "{address} has `count`: write which one is meant, {address}[0] or {address}[count.index], or {address}[*] for all of them.",
-            address=base,
-        )
-    else:
-        detail = tr(
-            '{address} has `for_each`: write which one is meant, {address}["key"] or {address}[each.key], or values({address})[*] for all.',
-            address=base,
-        )
-    return StaticError("Missing resource instance key", detail)
 
 
 def _relative(directory: str, root: str) -> str:

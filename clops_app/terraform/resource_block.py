@@ -181,11 +181,19 @@ class _Outliner:
 
 def argument_of(attribute: Attribute, path: str, shape: Shape, file: str) -> Argument:
     """An attribute of a body of that shape, at that path of its resource."""
-    wanted = attribute_type(shape, attribute.name)
-    literal = attribute.value.value if isinstance(attribute.value, syntax.Literal) else None
-    constant = literal if is_constant(literal, wanted) else None
-    as_blocks = isinstance(shape, BlockSchema) and attribute.name in shape.blocks
-    return Argument(attribute.name, path, attribute.value, Span(file, attribute.start, attribute.end), wanted, constant, as_blocks)
+    start, end, name, _, expression = attribute
+    wanted = None
+    as_blocks = False
+    if isinstance(shape, BlockSchema):
+        known = shape.attributes.get(name)
+        if known is None:
+            as_blocks = name in shape.blocks
+        else:
+            wanted = known.type
+    elif shape is not None:
+        wanted = shape.attributes.get(name)
+    constant = expression.value if isinstance(expression, syntax.Literal) and is_constant(expression.value, wanted) else None
+    return Argument(name, path, expression, Span(file, start, end), wanted, constant, as_blocks)
 
 
 def nested_path(path: str, name: str, number: int) -> str:
@@ -196,18 +204,6 @@ def nested_path(path: str, name: str, number: int) -> str:
 def is_dynamic(block: Block) -> bool:
     """Whether only its for_each says how many blocks it stands for."""
     return block.type == "dynamic" and len(block.labels) > 0
-
-
-def attribute_type(shape: Shape, name: str) -> Type | None:
-    """The type that the provider wants of an argument, None where that is not known."""
-    match shape:
-        case BlockSchema():
-            known = shape.attributes.get(name)
-            return known.type if known is not None else None
-        case ObjectType():
-            return shape.attributes.get(name)
-        case None:
-            return None
 
 
 def block_shape(shape: Shape, name: str) -> Shape:

@@ -180,14 +180,13 @@ _NOTHING: Mapping[str, None] = MappingProxyType({})
 class Cell:
     """A value that is computed when first asked for, and the addresses it needed; to ask while it is being computed is a cycle."""
 
-    __slots__ = ("_compute", "_running", "_session", "_value", "needed", "what")
+    __slots__ = ("_compute", "_session", "_value", "needed", "what")
+    _value: T
 
     def __init__(self, session: Session, what: str, compute: Callable[[], T]) -> None:
         self._session = session
         self.what = what
         self._compute: Callable[[], T] | None = compute
-        self._running = False
-        self._value: T = None
         self.needed: Mapping[str, None] = _NOTHING
 
     def get(self) -> T:
@@ -198,9 +197,7 @@ class Cell:
             if self.needed:
                 session.needed.update(self.needed)
             return self._value
-        if self._running:
-            raise EvaluationError("Cycle", tr("{what} depends on itself.", what=self.what))
-        self._running = True
+        self._compute = self._again
         outer = session.needed
         mine: dict[str, None] = {}
         session.needed = mine
@@ -215,3 +212,6 @@ class Cell:
                 self.needed = mine
         self._compute = None
         return self._value
+
+    def _again(self) -> T:
+        raise EvaluationError("Cycle", tr("{what} depends on itself.", what=self.what))

@@ -132,11 +132,6 @@ def marked(value: T, sensitive: bool) -> T:
     return Sensitive(value) if sensitive and not isinstance(value, Sensitive) else value
 
 
-def revealed(value: T) -> tuple[T, bool]:
-    """As `unmarked_deep`, with everything that is evaluated lazily evaluated: for whoever prints the whole of it."""
-    return unmarked_deep(_opened_deep(value))
-
-
 # Of what is neither null nor unknown, nor hidden, nor evaluated lazily.
 CERTAIN = frozenset({str, int, bool, Decimal, tuple, ListValue, SetValue, dict, MapValue})
 _KNOWN_LEAVES = frozenset({str, int, bool, Decimal, type(None), Null})
@@ -150,12 +145,17 @@ def is_flat(value: T) -> bool:
     return type(value) in LEAVES
 
 
+def _is_bare(value: T) -> bool:
+    """Whether there is neither a mark nor anything that is evaluated lazily, however deep."""
+    if not isinstance(value, (tuple, dict)):
+        return type(value) in LEAVES or isinstance(value, Decimal)
+    return is_flat(value) or all(map(_is_bare, _items(value)))
+
+
 def _opened_deep(value: T) -> T:
-    if is_flat(value):
-        return value
     inner = opened(value)
     match inner:
-        case tuple() | dict():
+        case tuple() | dict() if not is_flat(inner):
             return rebuilt(inner, [_opened_deep(item) for item in _items(inner)])
         case Sensitive(hidden):
             return marked(_opened_deep(hidden), True)
@@ -163,16 +163,23 @@ def _opened_deep(value: T) -> T:
             return inner
 
 
+def _stripped(value: T) -> tuple[T, bool]:
+    if isinstance(value, Sensitive):
+        return _stripped(value.value)[0], True
+    if not isinstance(value, (tuple, dict)) or is_flat(value):
+        return value, False
+    bare = [_stripped(item) for item in _items(value)]
+    return rebuilt(value, [item for item, _ in bare]), any(secret for _, secret in bare)
+
+
 def unmarked_deep(value: T) -> tuple[T, bool]:
     """The value without any mark, however deep, and whether there was one."""
-    if is_flat(value):
-        return value, False
-    if isinstance(value, Sensitive):
-        return unmarked_deep(value.value)[0], True
-    if not isinstance(value, (tuple, dict)):
-        return value, False
-    bare = [unmarked_deep(item) for item in _items(value)]
-    return rebuilt(value, [item for item, _ in bare]), any(secret for _, secret in bare)
+    return (value, False) if _is_bare(value) else _stripped(value)
+
+
+def revealed(value: T) -> tuple[T, bool]:
+    """As `unmarked_deep`, with everything that is evaluated lazily evaluated: for whoever prints the whole of it."""
+    return (value, False) if _is_bare(value) else _stripped(_opened_deep(value))
 
 
 def _items(value: tuple[T, ...] | dict[str, T]) -> Iterable[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from clops_app.hcl.syntax import Call, Expression, GetAttribute, Index, Interpolation, Literal, Splat, Template, Traversal
@@ -66,13 +67,23 @@ class Called(NamedTuple):
     parameters: Sequence[Parameter]
 
 
+# By the name that is written.
+_NAMED: Mapping[str, tuple[str, Function]] = {
+    written: (name, function) for name, function in FUNCTIONS.items() for written in (name, f"core::{name}")
+}
+
+
+@lru_cache(1_000)
+def _called(written: str, count: int) -> Called:
+    name, function = _NAMED[written]
+    return Called(name, function, _parameters(function, name, count))
+
+
 def called(node: Call, count: int) -> Called | None:
     """The function of a call with so many arguments; None for a provider's. Raises EvaluationError for what is wrong whatever they are."""
-    name = node.name.removeprefix("core::")
-    function = FUNCTIONS.get(name)
-    if function is not None:
-        return Called(name, function, _parameters(function, name, count))
-    if name.startswith("provider::"):
+    if node.name in _NAMED:
+        return _called(node.name, count)
+    if node.name.startswith("provider::"):
         return None
     if "::" in node.name:
         raise EvaluationError("Unknown provider function", f"The function namespace in {node.name} is not valid.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
-from clops_app.model.types import ListType, SetType, TupleType, type_bool, type_number, type_string
+from clops_app.model.types import ListType, Primitive, SetType, TupleType, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.graphemes import graphemes
@@ -28,8 +28,7 @@ _WIDEST = 10_000
 _BASES = {"b": "b", "d": "d", "o": "o", "x": "x", "X": "X"}
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """One `%…` of a format string. `argument` counts from 0; `precision` is None where none is written."""
 
     raw: str
@@ -91,7 +90,7 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
         bare, secret = revealed(argument)
         hidden = hidden or secret
         values.append(bare)
-    if any(first_unknown(value) is not None for value in values):
+    if first_unknown(tuple(values)) is not None:
         return marked(_partly_known(pieces if used == len(values) else (), values), hidden)
     made: list[str] = []
     for piece in pieces:
@@ -175,11 +174,11 @@ def _one(verb: Verb, value: T) -> str:
     if verb.mode == "v":
         return _padded(_as_is(verb, value), verb)
     if verb.mode == "t":
-        return "true" if _converted(verb, value, type_bool.name) is True else "false"
+        return "true" if _converted(verb, value, type_bool) is True else "false"
     if verb.mode in "sq":
         return _string(verb, value)
     if verb.mode in _BASES or verb.mode in "eEfgG":
-        number = _converted(verb, value, type_number.name)
+        number = _converted(verb, value, type_number)
         if not isinstance(number, (int, Decimal)):
             raise bad_call(f"unsupported value for {_quoted(verb)} at {verb.offset}: number required")
         return _number(verb, number)
@@ -190,10 +189,9 @@ def _quoted(verb: Verb) -> str:
     return f'"{verb.raw}"'
 
 
-def _converted(verb: Verb, value: T, wanted: str) -> T:
-    types = {"bool": type_bool, "number": type_number, "string": type_string}
+def _converted(verb: Verb, value: T, wanted: Primitive) -> T:
     try:
-        return convert(value, types[wanted])
+        return convert(value, wanted)
     except EvaluationError as error:
         raise bad_call(f"unsupported value for {_quoted(verb)} at {verb.offset}: {error.detail.removesuffix('.')}") from error
 
@@ -217,7 +215,7 @@ def _as_is(verb: Verb, value: T) -> str:
 
 
 def _string(verb: Verb, value: T) -> str:
-    text = str(_converted(verb, value, type_string.name))
+    text = str(_converted(verb, value, type_string))
     if verb.precision:
         text = "".join(graphemes(text)[: verb.precision])
     return _padded(json_string(text) if verb.mode == "q" else text, verb)

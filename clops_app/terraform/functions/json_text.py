@@ -19,24 +19,28 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 def json_string(text: str) -> str:
     """The text as a JSON string."""
-    return '"' + _ESCAPED.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", text) + '"'
+    return f'"{text}"' if _ESCAPED.search(text) is None else f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}"
 
 
 def json_text(value: T) -> str:
     """A value that is known to the last leaf as JSON, without blanks."""
     match value:
-        case None | Null():
-            return "null"
         case str():
             return json_string(value)
+        case dict():
+            return "{" + ",".join([f"{json_string(key)}:{json_text(value[key])}" for key in sorted(value)]) + "}"
+        case None | Null():
+            return "null"
         case bool():
             return "true" if value else "false"
         case int() | Decimal():
             return number_text(value)
         case tuple():
             return "[" + ",".join(map(json_text, value)) + "]"
-        case dict():
-            return "{" + ",".join(f"{json_string(key)}:{json_text(value[key])}" for key in sorted(value)) + "}"
         case Sensitive(inner):
             return json_text(inner)
         case _:
