@@ -24,6 +24,8 @@ _NOT_AN_ELEMENT = "The given key does not identify an element in this collection
 
 def attribute_of(value: T, name: str) -> T:
     """`value.name`; `value.0` is an index in the old way of writing it."""
+    if type(value) is dict and name in value:
+        return value[name]
     if type(value) not in _EAGER:
         return cast("Attributes", value).attribute(name)
     match value:

@@ -63,6 +63,8 @@ def convert(value: T, wanted: Type) -> T:
     if isinstance(wanted, Primitive):
         if kind in _PRIMITIVE[wanted.name]:
             return value
+        if kind is int and wanted.name == "string":
+            return str(value)
     elif wanted is type_any and kind in CERTAIN:
         return value
     if kind not in CERTAIN:

@@ -63,6 +63,8 @@ def evaluate_root(sources: Sources, root: str, inputs: Inputs) -> Configuration:
 
 def address_order(address: str) -> tuple[tuple[str, int], ...]:
     """a[2] before a[10]."""
+    if "[" not in address:
+        return ((address, 0),)
     parts = address.replace("]", "").split("[")
     return tuple(("", int(part)) if part.isdigit() else (part, 0) for part in parts)
 
@@ -77,7 +79,7 @@ def _gather(module: ModuleInstance, resources: list[Resource], calls: list[Modul
         try:
             expansion, instances = module.instances(mode, type_name, name)
             for instance in instances:
-                if _is_full(session, resources):
+                if len(resources) >= MAX_RESOURCES and _is_full(session, resources):
                     return
                 resources.append(resource_of(instance, expansion.needed))
         except RecursionError:

@@ -203,7 +203,8 @@ def _object(node: syntax.ObjectItems, frame: Frame) -> T:
             frame.value(item)
         else:
             made[key] = frame.value(item)
-    return marked(built(made, frame.budget) if unknown is None else Unknown(unknown.why), hidden)
+    result = built(made, frame.budget) if unknown is None else Unknown(unknown.why)
+    return marked(result, True) if hidden else result
 
 
 def _template(node: syntax.Template, frame: Frame) -> T:

@@ -45,8 +45,10 @@ class Frame:
         """
         budget = self.budget
         budget.spent += 1
-        if isinstance(node, Literal) and isinstance(node.value, str) and node.value.isascii():  # what every third node is
-            return node.value
+        if type(node) is Literal:  # what every third node is
+            value = node.value
+            if type(value) is str and value.isascii():
+                return value
         if budget.spent > budget.limit:
             budget.spend(0)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from clops_app.hcl.syntax import Body
 from clops_app.language import tr
@@ -27,14 +27,16 @@ from clops_app.terraform.values import EvaluationError, StaticError, T, is_null,
 class ResourceInstance:
     """An Attributes value. Unset attributes that AWS fills in are Unknown with a reference to themselves: the graph rests on that."""
 
-    __slots__ = ("_cells", "_type", "_unknown", "address", "block", "each", "module")
+    __slots__ = ("_cells", "_shared", "_type", "_unknown", "address", "block", "each", "module")
 
-    def __init__(self, module: ModuleScope, block: ResourceBlock, address: str, each: Each) -> None:
+    def __init__(self, module: ModuleScope, block: ResourceBlock, address: str, each: Each, shared: dict[str, Cell] | None) -> None:
+        """`shared` are the values that all instances of the block have in common, by path; None where there is but one."""
         self.module = module
         self.block = block
         self.address = address
         self.each = each
         self._cells: dict[str, Cell] = {}
+        self._shared = shared
         self._unknown: dict[str, Unknown] = {}
         self._type: Type | None = None
 
@@ -117,15 +119,16 @@ class ResourceInstance:
     # -- attributes --------------------------------------------------------------------------------------------
 
     def written(self, argument: Argument) -> T:
-        """The value of a top-level attribute, converted as the provider's schema says."""
+        """The value of an argument outside `dynamic` blocks, converted as the provider's schema says."""
         return self.told(argument)[0] if argument.constant is None else argument.constant
 
     def told(self, argument: Argument) -> tuple[T, Mapping[str, None]]:
         """As `written`, with the addresses that the value needed."""
-        cell = self._cells.get(argument.name)
+        cells = self._cells if self._shared is None or self.block.is_own(argument) else self._shared
+        cell = cells.get(argument.path)
         if cell is None:
-            what = f"{self.address}.{argument.name}"
-            cell = self._cells[argument.name] = Cell(self.module.session, what, lambda: self.value_of(argument, self.each.names))
+            what = f"{self.address}.{argument.path}"
+            cell = cells[argument.path] = Cell(self.module.session, what, partial(self.value_of, argument, self.each.names))
         try:
             return cell.get(), cell.needed
         except EvaluationError as error:

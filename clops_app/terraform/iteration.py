@@ -110,7 +110,8 @@ def built(value: T, budget: Budget) -> T:
             raise too_many_elements(LARGEST)
         if not is_flat(value):
             size = weight(value)
-        budget.spend(size >> 4)
+        if size > 15:
+            budget.spend(size >> 4)
     return value
 
 

@@ -218,7 +218,8 @@ class ModuleInstance:
         self._resources[key] = None
         expansion = expansion_of(self, declared, address)
         block = self._block(key, declared, address)
-        instances = tuple([ResourceInstance(self, block, intern(address + each.suffix), each) for each in expansion.each])
+        shared: dict[str, Cell] | None = {} if len(expansion.each) > 1 else None
+        instances = tuple([ResourceInstance(self, block, intern(address + each.suffix), each, shared) for each in expansion.each])
         found = self._resources[key] = _Expanded(address, expansion, instances, _collected(expansion, instances, address))
         return found
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 
 from clops_app.hcl import syntax
 from clops_app.hcl.find import traversals
-from clops_app.hcl.syntax import Attribute, Block, Body, Expression
+from clops_app.hcl.syntax import Attribute, Block, Body, Expression, make
 from clops_app.model.source import Span
 from clops_app.model.types import ListType, MapType, ObjectType, SetType, Type
 from clops_app.model.values import Datum
@@ -20,6 +20,7 @@ from clops_app.terraform.scope import Budget
 
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider"})
 META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
+_OF_ONE = frozenset({"each", "count", "self"})
 # Telling a nested block costs about as much as twenty steps of an expression; `dynamic` inside `dynamic` multiplies.
 BLOCK_STEPS = 20
 # What a nested body is checked against: a block's schema, or the object type of an attribute written as blocks.
@@ -30,7 +31,7 @@ class Argument(NamedTuple):
     """An attribute as it is written. `path` is its place in the resource ("ingress[0].from_port"), `wanted` the provider's type of it.
 
     `constant` is its value where that is what is written, else None. `as_blocks`: it is a nested block to the provider, and JSON writes
-    such a block as an object.
+    such a block as an object. `sensitive`: the provider says so.
     """
 
     name: str
@@ -40,13 +41,15 @@ class Argument(NamedTuple):
     wanted: Type | None
     constant: str | bool | int | None
     as_blocks: bool
+    sensitive: bool
 
 
 class Outline(NamedTuple):
     """A body at its place in a resource ("" is the resource itself): what it says of every instance, and what each must evaluate.
 
     `values` are in the order of the source, with None in the place of what is evaluated: the arguments `open`, and `groups` of
-    nested blocks. `loose`: which nested blocks there are, only an instance knows; then none of them is told here.
+    nested blocks. `loose`: which nested blocks there are, only an instance knows; then none of them is told here. `is_constant`:
+    nothing is left.
     """
 
     path: str
@@ -57,10 +60,7 @@ class Outline(NamedTuple):
     open: tuple[Argument, ...]
     groups: tuple[tuple[str, tuple[Mapping[str, Datum] | Outline, ...]], ...]
     loose: bool
-
-    @property
-    def is_constant(self) -> bool:
-        return not (self.open or self.groups or self.loose)
+    is_constant: bool
 
 
 class Part(NamedTuple):
@@ -81,7 +81,21 @@ class ResourceBlock:
     `arguments` are its attributes by name, `meta` those that are Terraform's own (count, depends_on), each with its place.
     """
 
-    __slots__ = ("_parts", "arguments", "declared", "ignored", "meta", "mode", "name", "provider", "schema", "span", "type")
+    __slots__ = (
+        "_own",
+        "_parts",
+        "_whole",
+        "arguments",
+        "declared",
+        "ignored",
+        "meta",
+        "mode",
+        "name",
+        "provider",
+        "schema",
+        "span",
+        "type",
+    )
 
     def __init__(self, declared: Declared, key: tuple[str, str, str]) -> None:
         self.declared = declared
@@ -91,26 +105,32 @@ class ResourceBlock:
         self.provider = configured_by(declared, self.type)
         self.span = Span(declared.path, declared.block.start, declared.block.end)
         self.ignored = _ignored(declared.block)
-        self.meta: Mapping[str, tuple[Attribute, Span]] = {
-            item.name: (item, Span(declared.path_of(item.name), item.start, item.end))
-            for item in declared.block.body.attributes
-            if item.name in META_ARGUMENTS
-        }
-        self.arguments: Mapping[str, Argument] = {
-            item.name: argument_of(item, item.name, self.schema, declared.path_of(item.name))
-            for item in declared.block.body.attributes
-            if item.name not in META_ARGUMENTS
-        }
+        self.meta: dict[str, tuple[Attribute, Span]] = {}
+        self.arguments: dict[str, Argument] = {}
+        for item in declared.block.body.attributes:
+            path = declared.paths.get(item.name, declared.path)
+            if item.name in META_ARGUMENTS:
+                self.meta[item.name] = item, Span(path, item.start, item.end)
+            else:
+                self.arguments[item.name] = argument_of(item, item.name, self.schema, path)
+        self._own: dict[str, bool] = {}
+        self._whole: Part | None = None
         self._parts: dict[tuple[str, int], Part] = {}
+
+    def is_own(self, argument: Argument) -> bool:
+        """Whether every instance has its own value of an argument: it says which one it is."""
+        found = self._own.get(argument.path)
+        if found is None:
+            found = self._own[argument.path] = any(path.names[0] in _OF_ONE for path in traversals(argument.expression))
+        return found
 
     def whole(self, budget: Budget) -> Part:
         """All of the block. Raises StaticError where that is more than the budget allows."""
-        body = self.declared.block.body
-        found = self._parts.get(("", id(body)))
+        found = self._whole
         if found is None:
             outliner = _Outliner(self.declared, budget)
-            outline = outliner.outline(body, "", self.schema, self.declared.path, self.arguments.values())
-            found = self._parts["", id(body)] = outliner.part(outline)
+            outline = outliner.outline(self.declared.block.body, "", self.schema, self.declared.path, self.arguments.values())
+            found = self._whole = outliner.part(outline)
         return found
 
     def part(self, outer: Outline, name: str, path: str, written: Block, body: Body, budget: Budget) -> Part:
@@ -143,16 +163,16 @@ class _Outliner:
     def outline(self, body: Body, path: str, shape: Shape, file: str, arguments: Iterable[Argument]) -> Outline:
         values: dict[str, Datum] = {}
         evaluated: list[Argument] = []
-        known = shape.attributes if isinstance(shape, BlockSchema) else {}
         for argument in arguments:
             self._spans[argument.path] = argument.span
-            if argument.name in known and known[argument.name].sensitive:
+            if argument.sensitive:
                 self._sensitive.append(argument.path)
-            values[argument.name] = argument.constant
-            if argument.constant is None:
+            constant = values[argument.name] = argument.constant
+            if constant is None:
                 evaluated.append(argument)
-            else:
-                self._steps += 1
+        self._steps += len(values) - len(evaluated)
+        if not body.blocks:
+            return Outline(path, body, shape, file, values, tuple(evaluated), (), False, not evaluated)
         loose = any(is_dynamic(block) for block in body.blocks)
         left: list[tuple[str, tuple[Mapping[str, Datum] | Outline, ...]]] = []
         for name, group in ({} if loose else self._groups(body, path, shape, file)).items():
@@ -161,7 +181,7 @@ class _Outliner:
             else:
                 values[name] = None
                 left.append((name, tuple(one.values if one.is_constant else one for one in group)))
-        return Outline(path, body, shape, file, values, tuple(evaluated), tuple(left), loose)
+        return Outline(path, body, shape, file, values, tuple(evaluated), tuple(left), loose, not (evaluated or left or loose))
 
     def _groups(self, body: Body, path: str, shape: Shape, file: str) -> dict[str, list[Outline]]:
         """The nested blocks by their names."""
@@ -183,17 +203,17 @@ def argument_of(attribute: Attribute, path: str, shape: Shape, file: str) -> Arg
     """An attribute of a body of that shape, at that path of its resource."""
     start, end, name, _, expression = attribute
     wanted = None
-    as_blocks = False
+    as_blocks = sensitive = False
     if isinstance(shape, BlockSchema):
         known = shape.attributes.get(name)
         if known is None:
             as_blocks = name in shape.blocks
         else:
-            wanted = known.type
+            wanted, sensitive = known.type, known.sensitive
     elif shape is not None:
         wanted = shape.attributes.get(name)
     constant = expression.value if isinstance(expression, syntax.Literal) and is_constant(expression.value, wanted) else None
-    return Argument(name, path, expression, Span(file, start, end), wanted, constant, as_blocks)
+    return make(Argument, (name, path, expression, make(Span, (file, start, end)), wanted, constant, as_blocks, sensitive))
 
 
 def nested_path(path: str, name: str, number: int) -> str:

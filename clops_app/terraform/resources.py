@@ -37,7 +37,7 @@ class _Told:
 
 def exact(needed: Iterable[str]) -> list[str]:
     """Without the resources of which a certain instance is named as well."""
-    targets = list(dict.fromkeys(needed))
+    targets = list(needed) if isinstance(needed, dict) else list(dict.fromkeys(needed))
     if len(targets) < 2:
         return targets
     indexed = {target.rpartition("[")[0] for target in targets if target[-1] == "]"}
@@ -51,7 +51,7 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
     told = _Told(instance, session, set(whole.sensitive))
     values = _values(told, whole.outline, instance.each.names)
     for name, (attribute, span) in block.meta.items():
-        if name != "provider":
+        if name == "depends_on" or (name != "provider" and expansion_needed):
             told.link(name, _depends_on(instance, attribute.value) if name == "depends_on" else expansion_needed, span)
     modelled: tuple[str, ...] = ()
     if block.mode == "data":
@@ -67,7 +67,7 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
 def _told_value(told: _Told, path: str, value: T) -> Datum:
     if isinstance(value, (str, int)):
         return value
-    datum, sensitive = plain(opened(value))
+    datum, sensitive = plain(value)
     if sensitive:
         told.sensitive.update(f"{path}{inner}" if not inner or inner.startswith("[") else f"{path}.{inner}" for inner in sensitive)
     return datum
@@ -79,11 +79,11 @@ def _values(told: _Told, outline: Outline, names: Mapping[str, T]) -> Mapping[st
     values = dict(outline.values)
     needed: Mapping[str, None]
     for argument in outline.open:
-        if outline.path:
+        if names is told.instance.each.names:
+            value, needed = told.instance.told(argument)
+        else:
             with told.session.watching() as needed:
                 value = told.instance.value_of(argument, names)
-        else:
-            value, needed = told.instance.told(argument)
         datum = _told_value(told, argument.path, value)
         # In JSON syntax a nested block is written as an object: it is told like every other block, as a tuple of mappings.
         values[argument.name] = (datum,) if argument.as_blocks and isinstance(datum, Mapping) else datum

@@ -40,7 +40,8 @@ def joined(pieces: Iterable[T], places: Sequence[TemplatePart], budget: Budget) 
     budget.spent += length >> 6
     if unknown is not None:
         return marked(Unknown(unknown.why, prefix=prefix, not_null=True, type=type_string), hidden)
-    return marked("".join(known), hidden)
+    text = "".join(known)
+    return marked(text, True) if hidden else text
 
 
 def _as_string(value: T, place: TemplatePart) -> T:

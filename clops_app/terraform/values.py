@@ -140,16 +140,18 @@ LEAVES = _KNOWN_LEAVES | {Unknown}
 
 def is_flat(value: T) -> bool:
     """Whether nothing in the value has parts, a mark, or is evaluated lazily: most values are so."""
-    if isinstance(value, (tuple, dict)):
-        return LEAVES.issuperset(map(type, _items(value)))
-    return type(value) in LEAVES
+    if type(value) in LEAVES:
+        return True
+    if isinstance(value, dict):
+        return LEAVES.issuperset(map(type, value.values()))
+    return isinstance(value, tuple) and LEAVES.issuperset(map(type, value))
 
 
 def _is_bare(value: T) -> bool:
     """Whether there is neither a mark nor anything that is evaluated lazily, however deep."""
-    if not isinstance(value, (tuple, dict)):
-        return type(value) in LEAVES or isinstance(value, Decimal)
-    return is_flat(value) or all(map(_is_bare, _items(value)))
+    if is_flat(value) or isinstance(value, Decimal):
+        return True
+    return isinstance(value, (tuple, dict)) and all(map(_is_bare, _items(value)))
 
 
 def _opened_deep(value: T) -> T:
@@ -265,13 +267,17 @@ def opened(value: T) -> T:
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
+_NOTHING: frozenset[str] = frozenset()
 _DATA = frozenset({str, int, bool, Decimal, type(None), Unknown})
 
 
 def plain(value: T) -> tuple[Datum, frozenset[str]]:
     """The value as data, and the paths ("password", "rule[0].key", "" for the whole) that are sensitive."""
-    if isinstance(value, (tuple, dict)) and _DATA.issuperset(map(type, _items(value))):  # most of the collections that there are
-        return cast("Datum", dict(value) if isinstance(value, dict) else tuple(value)), frozenset()
+    if isinstance(value, dict):  # most collections are of nothing but leaves
+        if _DATA.issuperset(map(type, value.values())):
+            return dict(value), _NOTHING  # type: ignore[arg-type]
+    elif isinstance(value, tuple) and _DATA.issuperset(map(type, value)):
+        return tuple(value), _NOTHING  # type: ignore[arg-type]
     sensitive: set[str] = set()
     try:
         weight(value)

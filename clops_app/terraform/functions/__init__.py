@@ -34,6 +34,7 @@ from clops_app.terraform.unify import conforms, type_name
 from clops_app.terraform.values import (
     CERTAIN,
     EvaluationError,
+    Sensitive,
     StaticError,
     T,
     first_unknown,
@@ -123,7 +124,8 @@ def _run(function: Function, parameters: Sequence[Parameter], arguments: Sequenc
                 unknown = _unknown_part(value, parameter)
         cost += _size(value)
         given.append(value)
-    scope.budget.spend(cost)
+    if cost:
+        scope.budget.spend(cost)
     if unknown is not None:
         hidden = hidden or any(unmarked(value)[1] for value in given)
         returns = None if isinstance(function.returns, AnyType) or untyped is not None else function.returns
@@ -136,16 +138,17 @@ def _run(function: Function, parameters: Sequence[Parameter], arguments: Sequenc
         if untyped is None:
             raise
         result = Unknown(untyped.why)  # what is wrong with it Terraform says once it knows what the argument is
-    bare, _ = unmarked(result)
+    bare = result.value if isinstance(result, Sensitive) else result
     if untyped is not None and isinstance(bare, Unknown):
         return marked(Unknown(bare.why, bare.ref), hidden or bare is not result)
     if isinstance(bare, str):
         if len(bare) > LONGEST:
             raise too_long()
-        scope.budget.spend(len(bare) >> 6)
+        if len(bare) > 63:
+            scope.budget.spend(len(bare) >> 6)
     else:
         built(bare, scope.budget)
-    return marked(result, hidden)
+    return marked(result, hidden) if hidden else result
 
 
 def _size(value: T) -> int:

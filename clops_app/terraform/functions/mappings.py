@@ -107,11 +107,13 @@ def _merge(*mappings: T) -> T:
     merged: dict[str, T] = {}
     types: list[Type] = []
     for mapping in mappings:
-        bare, secret = unmarked(mapping)
-        bare = opened(bare)
-        hidden = hidden or (secret and not is_null(bare))
+        bare = mapping
+        if type(bare) is not dict:
+            bare, secret = unmarked(mapping)
+            bare = opened(bare)
+            hidden = hidden or (secret and not is_null(bare))
         # Of an object it is enough that it is one: it makes the result an object, whatever its attributes.
-        types.append(_OBJECT if isinstance(bare, dict) and not isinstance(bare, MapValue) else type_of(bare))
+        types.append(_OBJECT if type(bare) is dict else type_of(bare))
         if isinstance(bare, dict):
             merged.update(bare)
         elif isinstance(bare, Unknown) and may_be(bare, MapType, ObjectType):
@@ -119,12 +121,12 @@ def _merge(*mappings: T) -> T:
         elif not is_null(bare) or (type_any not in types and not isinstance(types[-1], (MapType, ObjectType))):
             raise bad_call(f"arguments must be maps or objects, got {go_quoted(type_name(type_of(bare)))}")
     first = types[0] if types else type_any
-    alike = isinstance(first, MapType) and all(one == first for one in types)
+    alike = isinstance(first, MapType) and all(one is first or one == first for one in types)
     if unknown is not None:
         return marked(Unknown(unknown.why, not_null=alike, type=first if alike else None), hidden)
     if isinstance(first, MapType) and alike:
         return marked(MapValue(sorted(merged.items(), key=_by_name), first.element), hidden)
-    return marked(merged, hidden)
+    return marked(merged, True) if hidden else merged
 
 
 _OBJECT = ObjectType({})
