@@ -108,7 +108,7 @@ def _null(kind: Type, wanted: Type) -> Null | None:
 
 
 def _unknown(value: Unknown, wanted: Type) -> Unknown:
-    if isinstance(wanted, AnyType) or value.type == wanted:
+    if isinstance(wanted, AnyType) or value.type is wanted or value.type == wanted:
         return value
     if value.type is not None:
         if not convertible(value.type, wanted):
@@ -158,6 +158,8 @@ def _sequence(value: T, wanted: ListType | SetType, element: Type) -> T:
             return value if isinstance(value, SetValue) else set_of(value, value.element)
         if not value and not convertible(value.element, element):
             raise mismatch(wanted)
+    elif isinstance(element, Primitive) and _PRIMITIVE[element.name].issuperset(map(type, value)):
+        return ListValue(value, element) if isinstance(wanted, ListType) else set_of(value, element)
     common = _element_type(value, element, wanted) if value else element
     items = _each(enumerate(value), common)
     return ListValue(items, common) if isinstance(wanted, ListType) else set_of(items, common)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -146,8 +147,13 @@ def _each(key: T, item: T) -> Each:
     return Each(key, f"[{quoted(key)}]", {"each": {"key": key, "value": item}})
 
 
+_PLAIN = re.compile(r"[\w./:-]*").fullmatch
+
+
 def quoted(key: str) -> str:
     """An instance key as Terraform writes it in an address."""
+    if _PLAIN(key) is not None:
+        return f'"{key}"'
     return json.dumps(key, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
 
 

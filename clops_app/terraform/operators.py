@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from operator import ge, gt, le, lt
 
 from clops_app.model.types import Primitive, type_bool, type_number
 from clops_app.model.values import Unknown
@@ -20,6 +21,8 @@ _ARITHMETIC: Mapping[str, Callable[[Number, Number], Number]] = {
     "/": numbers.divide,
     "%": numbers.modulo,
 }
+_OF_NUMBERS: Mapping[str, Callable[[Number, Number], T]] = {**_ARITHMETIC, "<": lt, "<=": le, ">": gt, ">=": ge}
+_OF_BOOLS = frozenset({"&&", "||"})
 
 
 def binary(operator: str, left: T, right: T) -> T:
@@ -30,7 +33,9 @@ def binary(operator: str, left: T, right: T) -> T:
     if operator in {"==", "!="}:
         same = left == right if type(left) is str and type(right) is str else equal(left, right)
         return same if operator == "==" else negation(same)
-    wanted = type_bool if operator in {"&&", "||"} else type_number
+    if type(left) is int and type(right) is int and operator in _OF_NUMBERS:
+        return _OF_NUMBERS[operator](left, right)
+    wanted = type_bool if operator in _OF_BOOLS else type_number
     try:
         bare_left, hidden_left = unmarked(_converted(left, wanted, "left"))
         bare_right, hidden_right = unmarked(_converted(right, wanted, "right"))
@@ -45,7 +50,7 @@ def binary(operator: str, left: T, right: T) -> T:
 
 def decided(operator: str, left: T) -> bool:
     """Whether the left operand alone decides what && or || gives."""
-    if operator not in {"&&", "||"}:
+    if operator not in _OF_BOOLS:
         return False
     bare, _ = unmarked(operand(left, type_bool, "left"))
     return decides(operator, bare)
@@ -82,23 +87,9 @@ def _combined(operator: str, left: T, right: T) -> T:
         if isinstance(value, Unknown):
             given = type_number if operator in _ARITHMETIC else type_bool
             return Unknown(value.why, type=given, not_null=True)
-    if operator in {"&&", "||"}:
-        return left is True and right is True if operator == "&&" else left is True or right is True
-    return _computed(operator, _number(left), _number(right))
-
-
-def _computed(operator: str, left: Number, right: Number) -> T:
-    match operator:
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case ">=":
-            return left >= right
-        case _:
-            return _ARITHMETIC[operator](left, right)
+    if operator in _OF_BOOLS:
+        return operator == "&&"  # neither decides
+    return _OF_NUMBERS[operator](_number(left), _number(right))
 
 
 def _number(value: T) -> Number:

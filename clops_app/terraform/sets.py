@@ -111,8 +111,14 @@ def identity(value: T) -> Hashable:
             return ("lazy", id(value))  # two resources are two, even if all that is written of them is the same
 
 
+_STRINGS = frozenset({str})
+
+
 def set_of(items: Iterable[T], element: Type) -> T:
     """The set of the items, which are of the type `element` already. A mark on one is a mark on the set."""
+    items = tuple(items)
+    if _STRINGS.issuperset(map(type, items)):
+        return SetValue(sorted(set(items)), element)  # type: ignore[type-var]
     unique: dict[Hashable, T] = {}
     sensitive = False
     for item in items:

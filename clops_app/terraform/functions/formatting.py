@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from clops_app.model.types import ListType, Primitive, SetType, TupleType, type_bool, type_number, type_string
@@ -25,6 +26,7 @@ _VERB = re.compile(r"%%|%([-+ #0]*)([1-9]\d*)?(\.\d*)?(?:\[(\d+)\])?([A-Za-z])",
 _START = re.compile(r"%[-+ #0]*(?:[1-9]\d*)?(?:\.\d*)?(?:\[\d+\])?", re.ASCII)
 # Wider than that no line is; a format string must not be able to ask for a gigabyte of blanks.
 _WIDEST = 10_000
+_SHORT = 200  # characters of a format string that is kept in mind as it was read
 _BASES = {"b": "b", "d": "d", "o": "o", "x": "x", "X": "X"}
 
 
@@ -40,7 +42,16 @@ class Verb(NamedTuple):
     mode: str
 
 
-def _parsed(pattern: str) -> list[str | Verb]:
+def _parsed(pattern: str) -> Sequence[str | Verb]:
+    return _remembered(pattern) if len(pattern) < _SHORT else _read(pattern)
+
+
+@lru_cache(100)
+def _remembered(pattern: str) -> Sequence[str | Verb]:
+    return _read(pattern)
+
+
+def _read(pattern: str) -> Sequence[str | Verb]:
     pieces: list[str | Verb] = []
     at = 0
     following = 0
@@ -82,8 +93,8 @@ def format_string(pattern: str, *arguments: T) -> T:
 
 
 def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
-    verbs = [piece for piece in pieces if isinstance(piece, Verb)]
-    used = max((verb.argument + 1 for verb in verbs), default=0)
+    verbs = [piece.argument for piece in pieces if not isinstance(piece, str)]
+    used = max(verbs) + 1 if verbs else 0
     values: list[T] = []
     hidden = False
     for argument in arguments:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from clops_app.language import tr
@@ -35,6 +36,7 @@ class Pattern(Protocol):
     def finditer(self, text: str, /) -> Iterator[Found]: ...
 
 
+@lru_cache(20)
 def _compiled(pattern: str) -> Pattern | str:
     """The pattern, or why it is none."""
     import re2
