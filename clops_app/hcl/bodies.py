@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from sys import intern
 
-from clops_app.hcl.expressions import expression
+from clops_app.hcl.expressions import expression, leaf
 from clops_app.hcl.hints import (
     after_labels,
     after_value,
@@ -17,14 +17,16 @@ from clops_app.hcl.hints import (
     is_odd,
 )
 from clops_app.hcl.strings import quoted_text
-from clops_app.hcl.syntax import Attribute, Block, Body, SyntaxProblem, make
+from clops_app.hcl.syntax import Attribute, Block, Body, Expression, SyntaxProblem, make
 from clops_app.hcl.tokens import (
     BLANKS,
     BLANKS_AND_NEWLINES,
+    DOTTED,
     END,
     IDENTIFIER,
     MAX_NESTING,
     NEWLINE,
+    NUMBER,
     PATH,
     QUOTE,
     STRING,
@@ -42,13 +44,16 @@ from clops_app.language import later
 
 _INLINE = r"[ \t]*+(?>(?:/\*(?s:.*?)\*/[ \t]*+)*)"
 _LABEL = rf'"(?>(?:[^"\r\n\\]|\\[^\r\n])*)"|{IDENTIFIER}'
+_VALUE = rf'[ \t]*+(?:({DOTTED})|(\d++)|"([^"\\$%\r\n]*+)")\n'  # 2 path, 3 number, 4 string
 _item = re.compile(
     rf"{BLANKS_AND_NEWLINES}(?:"
-    rf"({IDENTIFIER}){_INLINE}(?:=(?![=>])|((?>(?:{_INLINE}(?:{_LABEL}))*)){_INLINE}(\{{))"  # 1 name, 2 labels, 3 brace
-    r"|(\})"  # 4
-    r"|(\Z))"  # 5
+    rf"({IDENTIFIER}){_INLINE}(?:={_VALUE}|=(?![=>])|((?>(?:{_INLINE}(?:{_LABEL}))*)){_INLINE}(\{{))"  # 1 name, 5 labels, 6 brace
+    r"|(\})"  # 7
+    r"|(\Z))"  # 8
 ).match
-_ARGUMENT, _BLOCK, _CLOSED, _ENDED = 1, 3, 4, 5
+_ARGUMENT, _LABELS, _BLOCK, _CLOSED = 1, 5, 6, 7
+# An argument whose value is one token, and ends the line: what two of three are.
+_VALUES = {2: PATH, 3: NUMBER, 4: STRING}
 _labels = re.compile(rf"{_INLINE}({_LABEL})").finditer
 _plain_labels = re.compile(r'[ \t]*+"([\w-]*+)"(?:[ \t]*+"([\w-]*+)")?[ \t]*+', re.ASCII).fullmatch  # nearly all that there are
 _one_label = re.compile(rf"{_INLINE}({_LABEL})").match
@@ -67,19 +72,16 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
         if found is None:
             raise _no_item(text, at)
         kind = found.lastindex
-        if kind == _ARGUMENT:
-            argument, at = _argument(reading, found)
+        if kind is not None and kind in _VALUES:
+            argument, at = _plain_argument(found, kind), found.end()
+        elif kind == _ARGUMENT:
+            argument, at = _argument(reading, found, found.end())
             if text.startswith("\n", at):
                 at += 1
             elif (line := _line_end(text, at)) is not None:
                 at = line.end()
             else:
                 raise _no_newline(text, at, argument)
-            if argument.name in seen:
-                reading.problems.append(_redefined(argument))
-            else:
-                seen.add(argument.name)
-                attributes.append(argument)
         elif kind == _BLOCK:
             block, at = _block(reading, found)
             if text.startswith("\n", at):
@@ -90,6 +92,7 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
                 detail = later("a newline was expected here: after `}` a block ends and the next item begins on its own line")
                 raise refusal(text, at, True, "Missing newline after block definition", detail)
             blocks.append(block)
+            continue
         elif kind == _CLOSED:
             if brace is None:
                 detail = later("this `}` closes nothing; remove it, or add the `{` that is missing before")
@@ -99,6 +102,11 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
             if brace is not None:
                 raise unclosed(text, brace)
             return found.end()
+        if argument.name in seen:
+            reading.problems.append(_redefined(argument))
+        else:
+            seen.add(argument.name)
+            attributes.append(argument)
 
 
 def unclosed(text: str, brace: int) -> HclSyntaxError:
@@ -106,12 +114,21 @@ def unclosed(text: str, brace: int) -> HclSyntaxError:
     return HclSyntaxError(brace, "Unclosed configuration block", brace_never_closed(text, brace))
 
 
-def _argument(reading: Reading, found: re.Match[str]) -> tuple[Attribute, int]:
+def _argument(reading: Reading, found: re.Match[str], at: int) -> tuple[Attribute, int]:
+    """The argument whose name was found, and whose value begins at `at` or behind blanks."""
+    value, at = expression(reading, with_newlines(reading.text, at), with_newlines)
+    return _named(found, value), at
+
+
+def _plain_argument(found: re.Match[str], kind: int) -> Attribute:
+    return _named(found, leaf(_VALUES[kind], found[kind], found.start(kind)))
+
+
+def _named(found: re.Match[str], value: Expression) -> Attribute:
     word = found[1]
     start = found.start(1)
-    value, at = expression(reading, with_newlines(reading.text, found.end()), with_newlines)
     key = intern(word) if word.isascii() else name(word, start)
-    return make(Attribute, (start, value.end, key, start + len(word), value)), at
+    return make(Attribute, (start, value.end, key, start + len(word), value))
 
 
 def _redefined(argument: Attribute) -> SyntaxProblem:
@@ -125,7 +142,7 @@ def _block(reading: Reading, found: re.Match[str]) -> tuple[Block, int]:
     if reading.depth > MAX_NESTING:
         raise too_deep(found.start(1))
     brace = found.start(_BLOCK)
-    labels = _all_labels(text, found.start(2), brace) if found[2] else ()
+    labels = _all_labels(text, found.start(_LABELS), brace) if found[_LABELS] else ()
     attributes: list[Attribute] = []
     blocks: list[Block] = []
     line = _line_end(text, brace + 1)
@@ -162,10 +179,11 @@ def _one_line(reading: Reading, brace: int, attributes: list[Attribute]) -> int:
         raise _no_item(text, brace + 1)
     if found.lastindex == _CLOSED:
         return found.end()
-    if found.lastindex != _ARGUMENT:
+    kind = found.lastindex or 0
+    if kind != _ARGUMENT and kind not in _VALUES:
         detail = later("a block written on one line can hold one argument only; write the nested block on lines of its own")
         raise HclSyntaxError(found.start(1), "Argument definition required", detail)
-    argument, at = _argument(reading, found)
+    argument, at = _argument(reading, found, found.end() if kind == _ARGUMENT else found.start(kind) - (_VALUES[kind] == STRING))
     attributes.append(argument)
     closing = with_newlines(text, at)
     if closing[SYMBOL] != "}":

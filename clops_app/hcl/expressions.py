@@ -66,7 +66,7 @@ def expression(reading: Reading, found: re.Match[str], tokens: Matcher) -> Step:
     over = follower in _CLOSERS or (follower == "\n" and tokens is with_newlines)  # the end of the text too
     kind = found.lastindex
     if over and kind is not None and kind in _LEAVES:  # what two of three expressions are
-        return _leaf(found, kind), at
+        return leaf(kind, found[kind], found.start(kind)), at
     reading.depth += 1
     if reading.depth >= MAX_NESTING:  # something stands inside, one level deeper
         raise too_deep(found.start())
@@ -91,16 +91,14 @@ def expression(reading: Reading, found: re.Match[str], tokens: Matcher) -> Step:
     return node, at
 
 
-def _leaf(found: re.Match[str], kind: int) -> Expression:
-    """The node of one token: a path, a string without escapes, a number."""
-    end = found.end()
-    word = found[kind]
-    start = found.start(kind)
+def leaf(kind: int, word: str, start: int) -> Expression:
+    """The node of one token: a path, a string without escapes, a number; `start` is where its word begins, behind a quote."""
+    end = start + len(word)
     if kind == PATH:
         names = tuple((word if word.isascii() else name(word, start)).split("."))
         return _keyword(start, names) if names[0] in _KEYWORDS else make(Traversal, (start, end, names))
     if kind == STRING:
-        return make(Literal, (start - 1, end, word if word.isascii() else decoded(word, start)))
+        return make(Literal, (start - 1, end + 1, word if word.isascii() else decoded(word, start)))
     return make(Literal, (start, end, number(word, start)))
 
 
@@ -146,9 +144,9 @@ def term(reading: Reading, found: re.Match[str], tokens: Matcher) -> Step:
         if not over and "." not in found[PATH] and (follower == "(" or tokens(text, end)[SYMBOL] in {"(", "::"}):
             node, end = call(reading, found.start(PATH), end, tokens)
         else:
-            node = _leaf(found, kind)
+            node = leaf(kind, found[kind], found.start(kind))
     elif kind is not None and kind in _LEAVES:
-        node = _leaf(found, kind)
+        node = leaf(kind, found[kind], found.start(kind))
     elif kind == QUOTE:
         node, end = quoted(reading, end - 1)
     elif kind == SYMBOL:
@@ -163,11 +161,11 @@ def term(reading: Reading, found: re.Match[str], tokens: Matcher) -> Step:
         elif symbol in {"-", "!"}:
             return _unary(reading, start, symbol, tokens)
         else:
-            raise _no_expression(text, found.start(), tokens)
+            raise _no_expression(text, found.start(kind or 0), tokens)
     elif kind == TAG:
         node, end = heredoc(reading, found)
     else:
-        raise _no_expression(text, found.start(), tokens)
+        raise _no_expression(text, found.start(kind or 0), tokens)
     follower = text[end : end + 1]
     if follower in _CLOSERS or (follower == "\n" and tokens is with_newlines):
         return node, end

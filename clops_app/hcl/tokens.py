@@ -22,8 +22,9 @@ IDENTIFIER = r"[A-Za-z_\x80-\xff][\w\x80-\xff-]*+"
 _COMMENT = r"\#[^\n]*+|//[^\n]*+|/\*(?s:.*?)\*/"
 BLANKS = rf"[ \t]*+(?>(?:(?:\r(?=\n)|{_COMMENT})[ \t]*+)*)"
 BLANKS_AND_NEWLINES = rf"[ \t\n]*+(?>(?:(?:\r(?=\n)|{_COMMENT})[ \t\n]*+)*)"
+DOTTED = rf"{IDENTIFIER}(?>(?:\.(?:{IDENTIFIER}|\d++(?!\w|\.++(?:\d|[eE][+-]?\d))))*)"
 _TOKEN = (
-    rf"({IDENTIFIER}(?>(?:\.(?:{IDENTIFIER}|\d++(?!\w|\.++(?:\d|[eE][+-]?\d))))*))"  # 1 path
+    rf"({DOTTED})"  # 1 path
     r"|(\d++(?>(?:\.*+(?:\d|[eE][+-]?\d))*))"  # 2 number
     r'|"([^"\\$%\r\n]*+)"'  # 3 string without escapes
     r'|(")'  # 4 any other string

@@ -231,15 +231,18 @@ def weight(value: T) -> int:
     """How many elements the value has, however deep. Raises StaticError beyond HEAVIEST."""
     total = 0
     waiting: list[T] = [value]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, Sensitive):
-            inner = inner.value
-        if isinstance(inner, (tuple, dict)):
-            total += len(inner)
-            if total > HEAVIEST:
-                raise too_many_elements(HEAVIEST)
-            waiting.extend(item for item in _items(inner) if type(item) not in LEAVES)
+    for inner in waiting:  # it grows while it is gone through
+        if isinstance(inner, dict):
+            waiting += [item for item in inner.values() if type(item) not in LEAVES]
+        elif isinstance(inner, tuple):
+            waiting += [item for item in inner if type(item) not in LEAVES]
+        else:
+            if isinstance(inner, Sensitive):
+                waiting.append(inner.value)
+            continue
+        total += len(inner)
+        if total > HEAVIEST:
+            raise too_many_elements(HEAVIEST)
     return total
 
 

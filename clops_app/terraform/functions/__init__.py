@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clops_app.hcl.syntax import Call, Expression, GetAttribute, Index, Interpolation, Literal, Splat, Template, Traversal
-from clops_app.model.types import AnyType, type_any
+from clops_app.model.types import AnyType, type_any, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions import (
@@ -112,17 +112,20 @@ def _run(function: Function, parameters: Sequence[Parameter], arguments: Sequenc
     cost = 0
     for number, (argument, parameter) in enumerate(zip(arguments, parameters, strict=True)):
         value = argument
-        if parameter.type is not type_any or type(value) not in CERTAIN:
+        kind = type(value)
+        if parameter.type is not (type_string if kind is str else type_any) or kind not in CERTAIN:
             value = _argument(value, parameter, number)
-        if type(value) not in _SCALARS:
-            if untyped is None and type(value) not in CERTAIN:
+            kind = type(value)
+        if kind not in _SCALARS:
+            if untyped is None and kind not in CERTAIN:
                 untyped = _checked(value, parameter, number)
             if not parameter.marks:
                 value, secret = unmarked_deep(value)
                 hidden = hidden or secret
             if unknown is None and parameter.unknown != "whole":
                 unknown = _unknown_part(value, parameter)
-        cost += _size(value)
+        if kind is not int:
+            cost += _size(value)
         given.append(value)
     if cost:
         scope.budget.spend(cost)
