@@ -62,6 +62,18 @@ def walk(expression: Expression) -> Iterator[Expression]:
         waiting += [part for part in reversed(node) if isinstance(part, tuple)]
 
 
+def mentions(expression: Expression, heads: frozenset[str]) -> bool:
+    """Whether some dotted path in the expression begins with one of these names."""
+    waiting: list[tuple[object, ...]] = [expression]
+    for node in waiting:  # it grows while it is gone through
+        if isinstance(node, Traversal):
+            if node.names[0] in heads:
+                return True
+        else:
+            waiting += [part for part in node if isinstance(part, tuple)]
+    return False
+
+
 def traversals(expression: Expression) -> Iterator[Traversal]:
     """Every dotted path in an expression, in source order; names that a `for` binds are among them."""
     return (node for node in walk(expression) if isinstance(node, Traversal))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import TypeGuard
 
 from clops_app.hcl.syntax import Expression
@@ -287,6 +288,11 @@ def parse_type(expression: Expression) -> tuple[Type, Defaults | None]:
 
     Raises EvaluationError for what is no type.
     """
+    return _reader()(expression)
+
+
+@cache
+def _reader() -> Callable[[Expression], tuple[Type, Defaults | None]]:
     from clops_app.terraform.type_syntax import read_type  # it evaluates defaults, and evaluation converts
 
-    return read_type(expression)
+    return read_type

@@ -150,7 +150,9 @@ def _conditional(node: syntax.Conditional, frame: Frame) -> T:
         chosen, kind, wrong = (then, left, wrong_then) if condition else (otherwise, right, wrong_otherwise)
         frame.errors += wrong
         # What is of the type already is not converted: a resource stays one, evaluated attribute by attribute.
-        return marked(chosen if kind == common else as_branch(chosen, common, node), hidden)
+        if kind is not common and kind != common:
+            chosen = as_branch(chosen, common, node)
+        return marked(chosen, hidden) if hidden else chosen
     except StaticError:
         raise
     except EvaluationError as error:

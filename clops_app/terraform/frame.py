@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
 
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Literal, TemplatePart
-from clops_app.language import tr
+from clops_app.language import Language, spoken, tr
 from clops_app.model.types import Type, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.scope import Budget, Nodes, Scope
@@ -47,7 +49,7 @@ class Frame:
         budget.spent += 1
         if type(node) is Literal:  # what every third node is
             value = node.value
-            if type(value) is str and value.isascii():
+            if value.isascii() if isinstance(value, str) else not isinstance(value, Decimal):
                 return value
         if budget.spent > budget.limit:
             budget.spend(0)
@@ -65,7 +67,7 @@ class Frame:
         errors = self.errors
         # The frames that a traceback holds are not needed, nor are more errors, but their number is.
         errors.append(error.with_traceback(None) if len(errors) < MANY else errors[-1])
-        return Unknown(tr("one branch can't be evaluated ({summary})", summary=error.summary), type=kind)
+        return Unknown(_reason(error.summary, spoken()), type=kind)
 
     def attempt(self, node: TemplatePart) -> tuple[T, list[EvaluationError]]:
         """The value of a node, and what is wrong with it apart: that may be nobody's business."""
@@ -74,6 +76,11 @@ class Frame:
             return self.value(node), self.errors
         finally:
             self.errors = outer
+
+
+@lru_cache(100)
+def _reason(summary: str, _: Language) -> str:
+    return tr("one branch can't be evaluated ({summary})", summary=summary)
 
 
 def _type_of_failed(node: TemplatePart) -> Type | None:

@@ -7,7 +7,7 @@ from sys import intern
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from clops_app.hcl import syntax
-from clops_app.hcl.find import traversals
+from clops_app.hcl.find import mentions, traversals
 from clops_app.hcl.syntax import Attribute, Block, Body, Expression, make
 from clops_app.model.source import Span
 from clops_app.model.types import ListType, MapType, ObjectType, SetType, Type
@@ -121,7 +121,7 @@ class ResourceBlock:
         """Whether every instance has its own value of an argument: it says which one it is."""
         found = self._own.get(argument.path)
         if found is None:
-            found = self._own[argument.path] = any(path.names[0] in _OF_ONE for path in traversals(argument.expression))
+            found = self._own[argument.path] = mentions(argument.expression, _OF_ONE)
         return found
 
     def whole(self, budget: Budget) -> Part:

@@ -12,15 +12,15 @@ from clops_app.terraform.convert import apply_defaults, convert, parse_type
 from clops_app.terraform.declarations import Declared
 from clops_app.terraform.inputs import GivenExpression, GivenText
 from clops_app.terraform.session import Cell
-from clops_app.terraform.values import EvaluationError, Sensitive, T, is_null
+from clops_app.terraform.values import EvaluationError, T, is_null, marked
 
 if TYPE_CHECKING:
     from clops_app.terraform.module import ModuleInstance
 
 
 def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
-    constraint = declared.attribute("type")
-    default = declared.attribute("default")
+    written = {item.name: item for item in declared.block.body.attributes}
+    constraint, default = written.get("type"), written.get("default")
     what = f"var.{name}" if not module.address else f"{module.address}.var.{name}"
     wanted = None
     if constraint is not None:
@@ -29,7 +29,7 @@ def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
         except EvaluationError as error:
             module.session.failed(declared.path_of("type"), constraint.start, tr("the type of {what}", what=what), error)
     value: T
-    given, path, offset = _given(module, name, declared, _is_plain_text(constraint))
+    given, path, offset = _given(module, name, declared, constraint)
     if given is not None:
         value = given.get() if isinstance(given, Cell) else given
     elif default is not None:
@@ -47,7 +47,7 @@ def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
                 tr("the call of {module} gives no value and it has no default", module=module.address),
             )
         value = Unknown(tr("{variable} has no default and no value is given", variable=f"var.{name}"))
-    if is_null(value) and default is not None and flag(declared, "nullable", True) is False:
+    if is_null(value) and default is not None and "nullable" in written and flag(declared, "nullable", True) is False:
         value = module.value_of(default.value, declared.path_of("default"), what)
     if wanted is not None:
         try:
@@ -56,16 +56,16 @@ def variable_value(module: ModuleInstance, name: str, declared: Declared) -> T:
             unfit = tr("the value of {what} does not fit its type", what=what)
             module.session.complain(path, offset, unfit, error.detail)
             value = Unknown(unfit)
-    return Sensitive(value) if flag(declared, "sensitive") and not isinstance(value, Sensitive) else value
+    return marked(value, "sensitive" in written and flag(declared, "sensitive"))
 
 
-def _given(module: ModuleInstance, name: str, declared: Declared, literal: bool) -> tuple[Cell | T | None, str, int]:
+def _given(module: ModuleInstance, name: str, declared: Declared, constraint: Attribute | None) -> tuple[Cell | T | None, str, int]:
     if module.parent is not None:
         return module.given.get(name), declared.path, declared.block.start
     match module.root_given.get(name):
         case GivenExpression(expression, path):
             return Cell(module.session, f"var.{name}", lambda: module.value_of(expression, path, f"var.{name}")), path, expression.start
-        case GivenText(text, _) if literal:
+        case GivenText(text, _) if _is_plain_text(constraint):
             return text, declared.path, declared.block.start
         case GivenText(text, origin):
             parsed = parse_expression(text)
