@@ -31,7 +31,7 @@ def condition_of(value: T, place: Expression) -> T:
 
 def common_type(then: T, left: Type, otherwise: T, right: Type, place: Expression) -> Type:
     """What both branches become, `any` where they stay as they are. A null without a type becomes whatever the other is."""
-    if left is right or left == right or otherwise is None:
+    if otherwise is None or left is right or left == right:
         return left
     if then is None:
         return right

@@ -35,6 +35,8 @@ def binary(operator: str, left: T, right: T) -> T:
         return same if operator == "==" else negation(same)
     if type(left) is int and type(right) is int and operator in _OF_NUMBERS:
         return _OF_NUMBERS[operator](left, right)
+    if type(left) is bool and type(right) is bool and operator in _OF_BOOLS:
+        return left and right if operator == "&&" else left or right
     wanted = type_bool if operator in _OF_BOOLS else type_number
     try:
         bare_left, hidden_left = unmarked(_converted(left, wanted, "left"))
@@ -52,6 +54,8 @@ def decided(operator: str, left: T) -> bool:
     """Whether the left operand alone decides what && or || gives."""
     if operator not in _OF_BOOLS:
         return False
+    if type(left) is bool:
+        return decides(operator, left)
     bare, _ = unmarked(operand(left, type_bool, "left"))
     return decides(operator, bare)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from clops_app.language import tr
 from clops_app.model.types import ListType, ObjectType, TupleType, Type, type_any, type_string
@@ -28,12 +28,12 @@ class Found(Protocol):
     def end(self) -> int: ...
 
 
-class Pattern(Protocol):
-    @property
-    def groups(self) -> int: ...
-    @property
-    def groupindex(self) -> Mapping[str, int]: ...
-    def finditer(self, text: str, /) -> Iterator[Found]: ...
+class Pattern(NamedTuple):
+    """A pattern, its number of groups and which of them have a name: RE2's wrapper works these out anew each time they are asked for."""
+
+    finditer: Callable[[str], Iterator[Found]]
+    groups: int
+    groupindex: Mapping[str, int]
 
 
 @lru_cache(20)
@@ -45,11 +45,11 @@ def _compiled(pattern: str) -> Pattern | str:
     options.log_errors = False
     options.max_mem = _PATTERN_MEMORY
     try:
-        compiled: Pattern = re2.compile(pattern, options)
+        compiled = re2.compile(pattern, options)
     except re2.error as error:
         reason = error.args[0]
         return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-    return compiled
+    return Pattern(compiled.finditer, compiled.groups, compiled.groupindex)
 
 
 def _matches(compiled: Pattern, text: str) -> Iterator[Found]:
