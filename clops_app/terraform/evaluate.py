@@ -66,7 +66,7 @@ def address_order(address: str) -> tuple[tuple[str, int], ...]:
     if "[" not in address:
         return ((address, 0),)
     parts = address.replace("]", "").split("[")
-    return tuple(("", int(part)) if part.isdigit() else (part, 0) for part in parts)
+    return tuple([("", int(part)) if part.isdigit() else (part, 0) for part in parts])
 
 
 def _gather(module: ModuleInstance, resources: list[Resource], calls: list[ModuleCall], moved: list[tuple[str, str]]) -> None:

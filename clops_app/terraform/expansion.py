@@ -114,7 +114,7 @@ def _counted(module: ModuleScope, declared: Declared, written: Attribute, addres
     if value < 0:
         raise EvaluationError("Invalid count argument", tr("The count must not be negative."))
     number = _limited(module, declared, written, address, value)
-    return Expansion("count", tuple(Each(index, f"[{index}]", {"count": {"index": index}}) for index in range(number)))
+    return Expansion("count", tuple([Each(index, f"[{index}]", {"count": {"index": index}}) for index in range(number)]))
 
 
 def _keyed(module: ModuleScope, declared: Declared, written: Attribute, address: str) -> Expansion:

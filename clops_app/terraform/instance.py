@@ -140,7 +140,7 @@ class ResourceInstance:
             value = evaluate(argument.expression, self.module, names)
         except EvaluationError as error:
             return self._failed(argument.span.path, argument.expression.start, f"{self.address}.{argument.path}", error)
-        if argument.wanted is None:
+        if argument.wanted is None or (argument.wanted is type_string and type(value) is str):
             return value
         try:
             return convert(value, argument.wanted)
@@ -222,9 +222,9 @@ class ResourceInstance:
     def region(self) -> str | Unknown:
         """Its own `region` argument, else its provider's."""
         block = self.block
-        if not block.type.startswith(("aws_", "awscc_")):
+        if not block.is_regional:
             return Unknown(tr("{type} has no AWS region", type=block.type))
-        own = self.config("region") if block.schema is None or "region" in block.schema.attributes else None
+        own = self.written(block.region) if block.region is not None else None
         return own if isinstance(own, (str, Unknown)) else self.module.region(block.provider)
 
 

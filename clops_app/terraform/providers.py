@@ -20,9 +20,9 @@ class ProviderKey(NamedTuple):
         return f"{self.name}.{self.alias}" if self.alias else self.name
 
 
-def configured_by(declared: Declared, type_name: str) -> ProviderKey:
-    """The provider configuration of a resource or data block of the type."""
-    match declared.attribute("provider"):
+def configured_by(written: Attribute | None, type_name: str) -> ProviderKey:
+    """The provider configuration of a resource or data block of the type; `written` is its argument `provider`."""
+    match written:
         case Attribute(value=Traversal(names=(name,))):
             return ProviderKey(name, "")
         case Attribute(value=Traversal(names=(name, alias))):

@@ -88,10 +88,12 @@ class ResourceBlock:
         "arguments",
         "declared",
         "ignored",
+        "is_regional",
         "meta",
         "mode",
         "name",
         "provider",
+        "region",
         "schema",
         "span",
         "type",
@@ -102,7 +104,6 @@ class ResourceBlock:
         self.mode = cast('Literal["managed", "data"]', key[0])
         self.type, self.name = key[1:]
         self.schema = resource_schema(self.mode, self.type)
-        self.provider = configured_by(declared, self.type)
         self.span = Span(declared.path, declared.block.start, declared.block.end)
         self.ignored = _ignored(declared.block)
         self.meta: dict[str, tuple[Attribute, Span]] = {}
@@ -113,6 +114,10 @@ class ResourceBlock:
                 self.meta[item.name] = item, Span(path, item.start, item.end)
             else:
                 self.arguments[item.name] = argument_of(item, item.name, self.schema, path)
+        self.provider = configured_by(self.meta["provider"][0] if "provider" in self.meta else None, self.type)
+        self.is_regional = self.type.startswith(("aws_", "awscc_"))
+        # Where the schema is known and has no `region`, the provider is of a version that does not know it either.
+        self.region = self.arguments.get("region") if self.schema is None or "region" in self.schema.attributes else None
         self._own: dict[str, bool] = {}
         self._whole: Part | None = None
         self._parts: dict[tuple[str, int], Part] = {}
@@ -253,6 +258,8 @@ def _object_type(kind: Type) -> ObjectType | None:
 
 def _ignored(block: Block) -> tuple[str, ...]:
     """What lifecycle.ignore_changes leaves to others; "all" for everything."""
+    if not block.body.blocks:
+        return ()
     lifecycle = next((item for item in block.body.blocks if item.type == "lifecycle"), None)
     attribute = next((item for item in lifecycle.body.attributes if item.name == "ignore_changes"), None) if lifecycle else None
     if attribute is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from clops_app.hcl.find import traversals
 from clops_app.hcl.syntax import TupleItems
@@ -21,18 +20,23 @@ from clops_app.terraform.values import T, opened, plain
 _NOTHING: frozenset[str] = frozenset()  # an empty one, unlike an empty tuple, is a new one each time
 
 
-@dataclass(slots=True)
 class _Told:
     """What is gathered while an instance is told, beside what its block says of every one."""
 
-    instance: ResourceInstance
-    session: Session
-    sensitive: set[str]
-    spans: dict[str, Span] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
+    __slots__ = ("instance", "links", "sensitive", "session", "spans")
+
+    def __init__(self, instance: ResourceInstance, session: Session, sensitive: Iterable[str]) -> None:
+        self.instance = instance
+        self.session = session
+        self.sensitive = set(sensitive)
+        self.spans: dict[str, Span] = {}
+        self.links: list[Link] = []
 
     def link(self, via: str, needed: Iterable[str], span: Span) -> None:
-        self.links += [Link(via, target, span) for target in exact(needed) if target != self.instance.address]
+        own = self.instance.address
+        for target in exact(needed):
+            if target != own:
+                self.links.append(Link(via, target, span))
 
 
 def exact(needed: Iterable[str]) -> list[str]:
@@ -48,7 +52,7 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
     session, block = instance.module.session, instance.block
     whole = block.whole(session.budget)
     session.budget.spend(whole.steps)
-    told = _Told(instance, session, set(whole.sensitive))
+    told = _Told(instance, session, whole.sensitive)
     values = _values(told, whole.outline, instance.each.names)
     for name, (attribute, span) in block.meta.items():
         if name == "depends_on" or (name != "provider" and expansion_needed):
