@@ -54,7 +54,7 @@ _item = re.compile(
 _ARGUMENT, _LABELS, _BLOCK, _CLOSED = 1, 5, 6, 7
 # An argument whose value is one token, and ends the line: what two of three are.
 _VALUES = {2: PATH, 3: NUMBER, 4: STRING}
-_labels = re.compile(rf"{_INLINE}({_LABEL})").finditer
+_BEGINS = frozenset({_ARGUMENT, *_VALUES})
 _plain_labels = re.compile(r'[ \t]*+"([\w-]*+)"(?:[ \t]*+"([\w-]*+)")?[ \t]*+', re.ASCII).fullmatch  # nearly all that there are
 _one_label = re.compile(rf"{_INLINE}({_LABEL})").match
 _line_end = re.compile(rf"{BLANKS}(?:\n|\Z)").match
@@ -72,10 +72,10 @@ def items(reading: Reading, at: int, attributes: list[Attribute], blocks: list[B
         if found is None:
             raise _no_item(text, at)
         kind = found.lastindex
-        if kind is not None and kind in _VALUES:
+        if kind is not None and kind in _VALUES and reading.depth < MAX_NESTING:
             argument, at = _plain_argument(found, kind), found.end()
-        elif kind == _ARGUMENT:
-            argument, at = _argument(reading, found, found.end())
+        elif kind is not None and kind in _BEGINS:
+            argument, at = _argument(reading, found, _value_begins(found, kind))
             if text.startswith("\n", at):
                 at += 1
             elif (line := _line_end(text, at)) is not None:
@@ -120,6 +120,11 @@ def _argument(reading: Reading, found: re.Match[str], at: int) -> tuple[Attribut
     return _named(found, value), at
 
 
+def _value_begins(found: re.Match[str], kind: int) -> int:
+    """Where the value of an argument begins, or the blanks before it."""
+    return found.end() if kind == _ARGUMENT else found.start(kind) - (_VALUES[kind] == STRING)
+
+
 def _plain_argument(found: re.Match[str], kind: int) -> Attribute:
     return _named(found, leaf(_VALUES[kind], found[kind], found.start(kind)))
 
@@ -157,7 +162,11 @@ def _all_labels(text: str, at: int, end: int) -> tuple[str, ...]:
     plain = _plain_labels(text, at, end)
     if plain is not None:
         return tuple([intern(label) for label in plain.groups() if label is not None])
-    return tuple([intern(_label(label[1], label.start(1))) for label in _labels(text, at, end)])
+    labels: list[str] = []
+    while (label := _one_label(text, at, end)) is not None:
+        labels.append(intern(_label(label[1], label.start(1))))
+        at = label.end()
+    return tuple(labels)
 
 
 def _label(raw: str, at: int) -> str:
@@ -180,10 +189,10 @@ def _one_line(reading: Reading, brace: int, attributes: list[Attribute]) -> int:
     if found.lastindex == _CLOSED:
         return found.end()
     kind = found.lastindex or 0
-    if kind != _ARGUMENT and kind not in _VALUES:
+    if kind not in _BEGINS:
         detail = later("a block written on one line can hold one argument only; write the nested block on lines of its own")
         raise HclSyntaxError(found.start(1), "Argument definition required", detail)
-    argument, at = _argument(reading, found, found.end() if kind == _ARGUMENT else found.start(kind) - (_VALUES[kind] == STRING))
+    argument, at = _argument(reading, found, _value_begins(found, kind))
     attributes.append(argument)
     closing = with_newlines(text, at)
     if closing[SYMBOL] != "}":

@@ -65,10 +65,10 @@ def expression(reading: Reading, found: re.Match[str], tokens: Matcher) -> Step:
     follower = text[at : at + 1]
     over = follower in _CLOSERS or (follower == "\n" and tokens is with_newlines)  # the end of the text too
     kind = found.lastindex
-    if over and kind is not None and kind in _LEAVES:  # what two of three expressions are
+    if over and kind is not None and kind in _LEAVES and reading.depth < MAX_NESTING:  # what two of three expressions are
         return leaf(kind, found[kind], found.start(kind)), at
     reading.depth += 1
-    if reading.depth >= MAX_NESTING:  # something stands inside, one level deeper
+    if reading.depth > MAX_NESTING:
         raise too_deep(found.start())
     node, at = term(reading, found, tokens)
     follower = text[at : at + 1]

@@ -143,7 +143,7 @@ def _gather_call(
         unread = (
             unread_inputs(instance.declarations, declared, located.model) if located.model and isinstance(instance, ModuleInstance) else ()
         )
-        calls.append(call_of(declared, instance.address, located, constraint, arguments, unread))
+        calls.append(call_of(declared, instance.address, located, constraint, arguments, module.budget.spend, unread))
         if isinstance(instance, ModuleInstance):
             _gather(instance, resources, calls, moved)
 
@@ -153,7 +153,7 @@ def _outputs(module: ModuleInstance) -> tuple[dict[str, Datum], frozenset[str]]:
     hidden: set[str] = set()
     for name, declared in module.declarations.outputs.items():
         try:
-            value, sensitive = plain(opened(module.output(name)))
+            value, sensitive = plain(opened(module.output(name)), module.budget.spend)
         except EvaluationError as error:
             value, sensitive = module.session.failed(declared.path, declared.block.start, f"output.{name}", error), frozenset()
         except RecursionError:
@@ -255,7 +255,7 @@ def _provider(module: ModuleInstance, name: str, declared: Declared) -> Provider
 
 def _values(module: ModuleInstance, declared: Declared, body: Body, names: Mapping[str, T] | None = None) -> dict[str, Datum]:
     what = tr("provider {name}", name=declared.block.labels[0])
-    values = {item.name: plain(opened(module.value_of(item.value, declared.path, what, names)))[0] for item in body.attributes}
+    values = {item.name: plain(module.value_of(item.value, declared.path, what, names), module.budget.spend)[0] for item in body.attributes}
     for inner in body.blocks:
         dynamic = inner.type == "dynamic" and len(inner.labels) == 1
         name = inner.labels[0] if dynamic else inner.type

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 
 from clops_app.hcl.syntax import Body
 from clops_app.language import tr
+from clops_app.model.source import Span
 from clops_app.model.types import ObjectType, Type, type_string
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform import data_sources
@@ -29,13 +30,13 @@ class ResourceInstance:
 
     __slots__ = ("_cells", "_shared", "_type", "_unknown", "address", "block", "each", "module")
 
-    def __init__(self, module: ModuleScope, block: ResourceBlock, address: str, each: Each, shared: dict[str, Cell] | None) -> None:
-        """`shared` are the values that all instances of the block have in common, by path; None where there is but one."""
+    def __init__(self, module: ModuleScope, block: ResourceBlock, address: str, each: Each, shared: dict[Span, Cell] | None) -> None:
+        """`shared` are the values that all instances of the block have in common; None where there is but one."""
         self.module = module
         self.block = block
         self.address = address
         self.each = each
-        self._cells: dict[str, Cell] = {}
+        self._cells: dict[Span, Cell] = {}  # by where they are written: the same code may have another path in another instance
         self._shared = shared
         self._unknown: dict[str, Unknown] = {}
         self._type: Type | None = None
@@ -125,10 +126,10 @@ class ResourceInstance:
     def told(self, argument: Argument) -> tuple[T, Mapping[str, None]]:
         """As `written`, with the addresses that the value needed."""
         cells = self._cells if self._shared is None or self.block.is_own(argument) else self._shared
-        cell = cells.get(argument.path)
+        cell = cells.get(argument.span)
         if cell is None:
             what = f"{self.address}.{argument.path}"
-            cell = cells[argument.path] = Cell(self.module.session, what, partial(self.value_of, argument, self.each.names))
+            cell = cells[argument.span] = Cell(self.module.session, what, partial(self.value_of, argument, self.each.names))
         try:
             return cell.get(), cell.needed
         except EvaluationError as error:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from clops_app.hcl.syntax import Attribute, Expression
 from clops_app.language import tr
+from clops_app.model.source import Span
 from clops_app.model.types import ObjectType, Type, type_any
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform.arguments import check_call, check_resource
@@ -216,12 +217,19 @@ class ModuleInstance:
             return _Expanded(address, own, (), _collected(own, (), address))
         declared = self.declarations.resources[key]
         self._resources[key] = None
-        expansion = expansion_of(self, declared, address)
-        block = self._block(key, declared, address)
-        shared: dict[str, Cell] | None = {} if len(expansion.each) > 1 else None
-        instances = tuple([ResourceInstance(self, block, intern(address + each.suffix), each, shared) for each in expansion.each])
-        found = self._resources[key] = _Expanded(address, expansion, instances, _collected(expansion, instances, address))
+        try:
+            found = self._resources[key] = self._expand(key, declared, address)
+        finally:
+            if found is None:
+                del self._resources[key]  # too deep for whoever asked; another may ask from less deep
         return found
+
+    def _expand(self, key: tuple[str, str, str], declared: Declared, address: str) -> _Expanded:
+        block = self._block(key, declared, address)
+        expansion = expansion_of(self, declared, address)
+        shared: dict[Span, Cell] | None = {} if len(expansion.each) > 1 else None
+        instances = tuple([ResourceInstance(self, block, intern(address + each.suffix), each, shared) for each in expansion.each])
+        return _Expanded(address, expansion, instances, _collected(expansion, instances, address))
 
     def _block(self, key: tuple[str, str, str], declared: Declared, address: str) -> ResourceBlock:
         """The block that all instances share, of every call of this directory; its arguments are checked with the first."""

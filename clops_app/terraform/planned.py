@@ -25,7 +25,7 @@ from clops_app.terraform.plan_settle import Follow, nothing, settled, without_nu
 from clops_app.terraform.schema import resource_schema
 from clops_app.terraform.session import Session
 from clops_app.terraform.sources import Sources
-from clops_app.terraform.values import EvaluationError, opened, plain
+from clops_app.terraform.values import EvaluationError, plain
 
 PLAN = "the plan"
 SHOWN = 3
@@ -123,7 +123,7 @@ def _module(sources: Sources, root: str, inputs: Inputs) -> ModuleInstance:
 
 def _value(module: ModuleInstance, name: str) -> Datum:
     try:
-        return plain(opened(module.variable(name)))[0]
+        return plain(module.variable(name), module.budget.spend)[0]
     except EvaluationError as error:
         return Unknown(error.summary)
 

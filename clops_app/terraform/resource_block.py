@@ -118,15 +118,15 @@ class ResourceBlock:
         self.is_regional = self.type.startswith(("aws_", "awscc_"))
         # Where the schema is known and has no `region`, the provider is of a version that does not know it either.
         self.region = self.arguments.get("region") if self.schema is None or "region" in self.schema.attributes else None
-        self._own: dict[str, bool] = {}
+        self._own: dict[Span, bool] = {}
         self._whole: Part | None = None
         self._parts: dict[tuple[str, int], Part] = {}
 
     def is_own(self, argument: Argument) -> bool:
         """Whether every instance has its own value of an argument: it says which one it is."""
-        found = self._own.get(argument.path)
+        found = self._own.get(argument.span)
         if found is None:
-            found = self._own[argument.path] = mentions(argument.expression, _OF_ONE)
+            found = self._own[argument.span] = mentions(argument.expression, _OF_ONE)
         return found
 
     def whole(self, budget: Budget) -> Part:

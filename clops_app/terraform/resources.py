@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from clops_app.hcl.find import traversals
 from clops_app.hcl.syntax import TupleItems
@@ -15,8 +15,9 @@ from clops_app.terraform.instance import ResourceInstance
 from clops_app.terraform.module_source import Located
 from clops_app.terraform.resource_block import BLOCK_STEPS, META_BLOCKS, Outline, nested_path
 from clops_app.terraform.session import Session
-from clops_app.terraform.values import T, opened, plain
+from clops_app.terraform.values import T, plain
 
+_LINKING = ("count", "for_each", "depends_on")
 _NOTHING: frozenset[str] = frozenset()  # an empty one, unlike an empty tuple, is a new one each time
 
 
@@ -54,8 +55,9 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
     session.budget.spend(whole.steps)
     told = _Told(instance, session, whole.sensitive)
     values = _values(told, whole.outline, instance.each.names)
-    for name, (attribute, span) in block.meta.items():
-        if name == "depends_on" or (name != "provider" and expansion_needed):
+    for name in _LINKING if block.meta else ():
+        if name in block.meta:
+            attribute, span = block.meta[name]
             told.link(name, _depends_on(instance, attribute.value) if name == "depends_on" else expansion_needed, span)
     modelled: tuple[str, ...] = ()
     if block.mode == "data":
@@ -71,7 +73,7 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
 def _told_value(told: _Told, path: str, value: T) -> Datum:
     if isinstance(value, (str, int)):
         return value
-    datum, sensitive = plain(value)
+    datum, sensitive = plain(value, told.session.budget.spend)
     if sensitive:
         told.sensitive.update(f"{path}{inner}" if not inner or inner.startswith("[") else f"{path}.{inner}" for inner in sensitive)
     return datum
@@ -142,11 +144,12 @@ def call_of(
     located: Located,
     version: str,
     arguments: Mapping[str, tuple[T, Iterable[str]]],
+    spend: Callable[[int], None],
     unread: tuple[str, ...] = (),
 ) -> ModuleCall:
     """A module call, told: its inputs (with what was needed for each) and where each is written."""
     spans = {item.name: Span(declared.path_of(item.name), item.start, item.end) for item in declared.block.body.attributes}
-    values = {name: plain(opened(value))[0] for name, (value, _) in arguments.items()}
+    values = {name: plain(value, spend)[0] for name, (value, _) in arguments.items()}
     links = tuple(Link(name, target, spans[name]) for name, (_, needed) in arguments.items() for target in exact(needed))
     span = Span(declared.path, declared.block.start, declared.block.end)
     modelled = located.model.said if located.model is not None else ""

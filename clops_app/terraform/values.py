@@ -6,7 +6,7 @@ A number is an int whenever it is whole, else a Decimal; a plain tuple is Terraf
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeAlias, TypeGuard, cast
@@ -223,8 +223,9 @@ def first_unknown(value: T) -> Unknown | None:
             return first_unknown(as_object(cast("Attributes", value)))
 
 
-# All elements of one value, the shared ones counted each time: ten locals of ten references each make ten billion.
-HEAVIEST = 2_000_000
+# All elements of one value, the shared ones counted each time: ten locals of ten references each make ten billion. To look at one costs
+# up to 10 µs (a set sorts its members by their text), and a kilobyte of code can ask for that dozens of times.
+HEAVIEST = 200_000
 
 
 def weight(value: T) -> int:
@@ -274,8 +275,11 @@ _NOTHING: frozenset[str] = frozenset()
 _DATA = frozenset({str, int, bool, Decimal, type(None), Unknown})
 
 
-def plain(value: T) -> tuple[Datum, frozenset[str]]:
-    """The value as data, and the paths ("password", "rule[0].key", "" for the whole) that are sensitive."""
+def plain(value: T, spend: Callable[[int], None]) -> tuple[Datum, frozenset[str]]:
+    """The value as data, and the paths ("password", "rule[0].key", "" for the whole) that are sensitive.
+
+    `spend` counts steps of the root's work; once there were too many, the value is unknown.
+    """
     if isinstance(value, dict):  # most collections are of nothing but leaves
         if _DATA.issuperset(map(type, value.values())):
             return dict(value), _NOTHING  # type: ignore[arg-type]
@@ -283,7 +287,7 @@ def plain(value: T) -> tuple[Datum, frozenset[str]]:
         return tuple(value), _NOTHING  # type: ignore[arg-type]
     sensitive: set[str] = set()
     try:
-        weight(value)
+        spend(weight(value))
         return _data(value, "", sensitive), frozenset(sensitive)
     except (RecursionError, StaticError):
         return Unknown(tr("the value is too large")), frozenset(sensitive)

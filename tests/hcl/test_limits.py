@@ -32,6 +32,25 @@ def test_nesting_up_to_the_limit_is_read() -> None:
     assert isinstance(parse_expression("(" * MAX_NESTING + "1" + ")" * MAX_NESTING), SyntaxProblem)
 
 
+@pytest.mark.parametrize("inner", ["1 ", "a + b", '"a"', "a # c\n", "/* */ a /* */", "f()"])
+def test_blanks_and_comments_do_not_decide_what_is_too_deep(inner: str) -> None:
+    depth = MAX_NESTING - 1
+    assert not isinstance(parse_expression("(" * depth + inner + ")" * depth), SyntaxProblem)
+    assert isinstance(parse_expression("(" * (depth + 1) + inner + ")" * (depth + 1)), SyntaxProblem)
+
+
+@pytest.mark.parametrize("argument", ["x = 1", "x = 1 + 1", "x = 1 # c"])
+def test_a_block_is_as_deep_whatever_it_holds(argument: str) -> None:
+    for depth, said in ((MAX_NESTING - 1, []), (MAX_NESTING, [_DEEP])):
+        text = "a {\n" * depth + argument + "\n" + "}\n" * depth
+        assert [problem.summary for problem in parse("main.tf", text.encode()).problems] == said
+
+
+def test_what_stands_between_labels_and_brace_is_read_once() -> None:
+    between = "/**/" * 100_000  # to look at every place of it from each place would take an hour
+    assert [block.labels for block in parse("main.tf", f'resource "a" "b\\"c" {between} {{\n}}\n'.encode()).body.blocks] == [("a", 'b"c')]
+
+
 def test_operators_up_to_the_limit_are_read() -> None:
     assert not isinstance(parse_expression("1" + "+1" * MAX_CHAIN), SyntaxProblem)
     found = parse_expression("1" + "+1" * (MAX_CHAIN + 1))

@@ -188,14 +188,14 @@ def test_a_third_times_three_is_one() -> None:
 
 
 def test_a_mark_follows_the_value_to_its_leaf() -> None:
-    assert plain(value("{ user = [secret, 1], pass = upper(secret) }")) == (
+    assert plain(value("{ user = [secret, 1], pass = upper(secret) }"), Budget().spend) == (
         {"user": ("hush", 1), "pass": "HUSH"},
         frozenset({"user[0]", "pass"}),
     )
 
 
 def test_a_key_that_is_no_word_is_quoted_in_a_sensitive_path() -> None:
-    assert plain(value('{ "a b" = { c = secret } }'))[1] == frozenset({'["a b"].c'})
+    assert plain(value('{ "a b" = { c = secret } }'), Budget().spend)[1] == frozenset({'["a b"].c'})
 
 
 @pytest.mark.parametrize(

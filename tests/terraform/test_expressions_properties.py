@@ -10,6 +10,7 @@ from clops_app.model.types import Type
 from clops_app.terraform.convert import convert, parse_type
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.functions import FUNCTIONS
+from clops_app.terraform.scope import Budget
 from clops_app.terraform.unify import convertible, unify
 from clops_app.terraform.values import EvaluationError, plain
 from tests.terraform.truth import Answer, answer, ask, parsed, scope
@@ -76,7 +77,7 @@ def test_every_value_becomes_data(text: str) -> None:
         value = evaluate(node, scope(), {})
     except EvaluationError:
         return
-    plain(value)
+    plain(value, Budget().spend)
 
 
 @settings(max_examples=200, deadline=None)

@@ -38,10 +38,12 @@ from clops_app.terraform.values import (
     StaticError,
     T,
     first_unknown,
+    is_flat,
     is_null,
     marked,
     unmarked,
     unmarked_deep,
+    weight,
 )
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -74,16 +76,21 @@ _NAMED: Mapping[str, tuple[str, Function]] = {
 }
 
 
-@lru_cache(1_000)
+_FEW = 20  # arguments; the parameters of such calls are kept in mind
+
+
 def _called(written: str, count: int) -> Called:
     name, function = _NAMED[written]
     return Called(name, function, _parameters(function, name, count))
 
 
+_remembered = lru_cache(1_000)(_called)
+
+
 def called(node: Call, count: int) -> Called | None:
     """The function of a call with so many arguments; None for a provider's. Raises EvaluationError for what is wrong whatever they are."""
     if node.name in _NAMED:
-        return _called(node.name, count)
+        return _remembered(node.name, count) if count < _FEW else _called(node.name, count)
     if node.name.startswith("provider::"):
         return None
     if "::" in node.name:
@@ -158,7 +165,9 @@ def _size(value: T) -> int:
     """What it costs to look at an argument, beyond the call itself, which pays for a short one."""
     if isinstance(value, str):
         return len(value) >> 6 if value.isascii() else len(value) << 3  # grapheme clusters: 8 µs a character (measured)
-    return len(value) >> 2 if isinstance(value, (tuple, dict)) else 0
+    if not isinstance(value, (tuple, dict)):
+        return 0
+    return len(value) >> 2 if is_flat(value) else weight(value) >> 1
 
 
 def _parameters(function: Function, name: str, count: int) -> Sequence[Parameter]:
