@@ -26,6 +26,8 @@ from clops_app.terraform.sources import Parsed
 Edits = tuple[Edit, ...]
 Outcome = Proof | Unproven
 
+# A batch is thought of as a whole, with every root that it touches; to think of so many at once saves nothing any more.
+FILES = 200
 _NUMBER = re.compile(r"\[\d+\]")
 GIVEN_UP = tr_noop(
     "proving it was given up: the more severe ones before it took all the work that is done at once; "
@@ -63,15 +65,16 @@ def bench(tree: SourceTree, base: Thought, think: Think, parsed: Parsed, limits:
     return Bench(tree, base, look_at(base), counting(think, base, work), parsed, work)
 
 
-def prove_changes(wanted: Mapping[Edits, Sequence[Finding]], at: Bench) -> Mapping[Edits, Outcome]:
-    """Each change proven or refused, in this order as far as the work reaches: a few by themselves, many together."""
+def prove_changes(wanted: Mapping[Edits, Sequence[Finding]], at: Bench) -> Iterator[tuple[Edits, Outcome]]:
+    """Each change proven or refused, in this order as far as the work reaches: a few by themselves, many together.
+
+    A proof holds all that was thought to prove it: whoever goes through many must not keep them.
+    """
     file = _files(at.tree, at.parsed)
     changes = [Change(edits, tuple(findings), blocks_at((edit.span for edit in edits), file)) for edits, findings in wanted.items()]
     few = sum(_cost([change], at) for change in changes) <= at.work.limits.alone
-    outcomes: dict[Edits, Outcome] = {}
     for batch in [[change] for change in changes] if few else batches(changes):
-        outcomes |= _prove(batch, at)
-    return outcomes
+        yield from _prove(batch, at).items()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,13 @@ class _Batch:
     lines: Lines = field(default_factory=Lines)
     blocks: set[Block] = field(default_factory=set)
     said: set[tuple[str, Words]] = field(default_factory=set)
+    paths: set[str] = field(default_factory=set)
 
 
 def batches(changes: Sequence[Change]) -> list[list[Change]]:
     """Changes of one kind that touch different lines of different blocks, for findings that nobody could take for one another.
 
-    The first is in the first batch.
+    The first is in the first batch. None touches more than FILES files.
     """
     found: list[_Batch] = []
     by_kind: dict[frozenset[tuple[str, ...]], list[_Batch]] = {}
@@ -101,12 +105,14 @@ def batches(changes: Sequence[Change]) -> list[list[Change]]:
         batch.lines.take(change.edits)
         batch.blocks.update(change.blocks or ())
         batch.said.update(words)
+        batch.paths.update(changed_paths(change.edits))
     return [batch.changes for batch in found]
 
 
 def _fits(change: Change, words: set[tuple[str, Words]], batch: _Batch) -> bool:
     apart = change.blocks is not None and batch.blocks.isdisjoint(change.blocks) and batch.said.isdisjoint(words)
-    return apart and not any(map(batch.lines.meets, change.edits))
+    few = len(batch.paths) < FILES or batch.paths.issuperset(changed_paths(change.edits))
+    return apart and few and not any(map(batch.lines.meets, change.edits))
 
 
 def _shape(fix: Fix | None) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from clops_app.language import tr
 from clops_app.model.finding import SEVERITIES, Finding, Patch, Safety
@@ -16,6 +17,8 @@ from clops_app.patch.thought import Think, Thought
 from clops_app.patch.work import LIMITS, Limits
 from clops_app.terraform.inputs import Inputs
 from clops_app.terraform.sources import Parsed, Sources, sources_of
+
+_KEPT = 16  # contexts: findings are gone through root by root, or the worst of all roots first
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +51,51 @@ def patch_findings(findings: Sequence[Finding], workshop: Workshop, limits: Limi
     """
     contexts = contexts_of(workshop.tree, workshop.thought, workshop)
     plans = {number: planned(finding, workshop.permissions, contexts) for number, finding in enumerate(findings)}
-    wanted: dict[tuple[Edit, ...], list[Finding]] = {}
+    told = list(findings)
+    wanted: dict[tuple[Edit, ...], list[int]] = {}
     for number in sorted(plans, key=lambda n: _urgency(findings[n], n)):
         edits = plans[number]
-        if not isinstance(edits, NotPatchable):
-            wanted.setdefault(edits, []).append(findings[number])
+        if isinstance(edits, NotPatchable):
+            told[number] = replace(findings[number], why_no_patch=edits.why)
+        else:
+            wanted.setdefault(edits, []).append(number)
     at = bench(workshop.tree, workshop.thought, workshop.think, workshop.parsed, limits)
-    outcomes = prove_changes(wanted, at)
-    return tuple(_proven(finding, plans[number], outcomes, at, workshop) for number, finding in enumerate(findings))
+    for edits, outcome in prove_changes({edits: [findings[number] for number in those] for edits, those in wanted.items()}, at):
+        for number in wanted[edits]:
+            told[number] = _proven(findings[number], outcome, at, workshop)
+    return tuple(told)
 
 
 def _urgency(finding: Finding, number: int) -> tuple[bool, int, int]:
     return (finding.status != "new", SEVERITIES.index(finding.severity), number)
 
 
+class _Contexts(Mapping[str, Context]):
+    """Made when they are asked for, and a few kept: with the context of a root come the parses of all its files."""
+
+    def __init__(self, tree: SourceTree, thought: Thought, workshop: Workshop) -> None:
+        self._thought = thought
+        sources: Sources = sources_of(tree, workshop.parsed)
+
+        def made(root: str) -> Context:
+            workshop.parsed.make_room()
+            return context_of(thought[root].configuration, sources, workshop.inputs(root, tree))
+
+        self._made = lru_cache(_KEPT)(made)
+
+    def __getitem__(self, root: str) -> Context:
+        return self._made(root)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._thought)
+
+    def __len__(self) -> int:
+        return len(self._thought)
+
+
 def contexts_of(tree: SourceTree, thought: Thought, workshop: Workshop) -> Mapping[str, Context]:
     """What planning reads of each root, in this version of the tree."""
-    sources: Sources = sources_of(tree, workshop.parsed)
-    return {root: context_of(one.configuration, sources, workshop.inputs(root, tree)) for root, one in thought.items()}
+    return _Contexts(tree, thought, workshop)
 
 
 def planned(finding: Finding, permissions: Mapping[str, Permission], contexts: Mapping[str, Context]) -> tuple[Edit, ...] | NotPatchable:
@@ -78,18 +108,11 @@ def planned(finding: Finding, permissions: Mapping[str, Permission], contexts: M
     return NotPatchable(tr("its root was not evaluated")) if context is None else plan_edits(finding.fix, context)
 
 
-def _proven(
-    finding: Finding,
-    plan: tuple[Edit, ...] | NotPatchable,
-    outcomes: Mapping[tuple[Edit, ...], Proof | Unproven],
-    at: Bench,
-    workshop: Workshop,
-) -> Finding:
-    outcome = plan if isinstance(plan, NotPatchable) else outcomes[plan]
+def _proven(finding: Finding, outcome: Proof | Unproven, at: Bench, workshop: Workshop) -> Finding:
     if isinstance(outcome, Proof):
         permission = workshop.permissions[finding.rule]
-        outcome_or_patch = prove(finding, outcome, at.before, permission.safety, permission.replaces)
-        if isinstance(outcome_or_patch, Patch):
-            return replace(finding, patch=outcome_or_patch, why_no_patch="")
-        outcome = outcome_or_patch
+        patch = prove(finding, outcome, at.before, permission.safety, permission.replaces)
+        if isinstance(patch, Patch):
+            return replace(finding, patch=patch, why_no_patch="")
+        return replace(finding, why_no_patch=patch.why)
     return replace(finding, why_no_patch=outcome.why)

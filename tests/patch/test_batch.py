@@ -11,6 +11,7 @@ import pytest
 from clops_app.kit import AddResource, Architecture, Code, Fix, Hit, NewBlock, SetAttribute, at, is_true, read
 from clops_app.model.finding import Finding
 from clops_app.model.source import Edit, SourceTree, Span
+from clops_app.patch import batch
 from clops_app.patch.batch import Bench, Change, batches, bench, prove_changes
 from clops_app.patch.findings import Workshop, contexts_of, patch_findings, planned
 from clops_app.patch.follow import NotPatchable
@@ -39,7 +40,7 @@ def proven(files: Mapping[str, str], *rules: Rule, limits: Limits = TOGETHER) ->
         assert not isinstance(edits, NotPatchable)
         wanted.setdefault(edits, []).append(finding)
     at_work = bench(workshop.tree, workshop.thought, workshop.think, workshop.parsed, limits)
-    prove_changes(wanted, at_work)
+    dict(prove_changes(wanted, at_work))
     patched = patch_findings(findings_of(workshop), workshop, limits)
     return {finding.address: finding.why_no_patch for finding in patched}, _proofs(at_work)
 
@@ -275,6 +276,16 @@ def test_edits_that_overlap_or_touch_never_share_a_batch(alike: tuple[Finding, .
 def test_findings_that_could_be_taken_for_one_another_never_share_a_batch(alike: tuple[Finding, ...]) -> None:
     changes = [change((edit("a.tf", n * 10, n * 10 + 5),), alike[0], n * 10) for n in range(2)]
     assert [len(batch) for batch in batches(changes)] == [1, 1]
+
+
+def test_a_batch_touches_only_so_many_files_however_much_changes_in_each(
+    alike: tuple[Finding, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "FILES", 2)
+    one, two, three = alike
+    first, second = change((edit("a.tf", 0, 10),), one, 0), change((edit("b.tf", 0, 10),), two, 20)
+    assert [len(found) for found in batches([first, second, change((edit("c.tf", 0, 10),), three, 40)])] == [2, 1]
+    assert [len(found) for found in batches([first, second, change((edit("b.tf", 30, 40),), three, 40)])] == [3]
 
 
 def test_what_reaches_further_than_its_block_is_proven_alone() -> None:
