@@ -76,7 +76,7 @@ class ModuleInstance:
         self._unplanned: Unplanned | None = None
         self.budget: Budget = session.budget
         self._resources: dict[tuple[str, str, str], _Expanded | None] = {}
-        self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]] = {}
+        self._calls: dict[str, tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]] | None] = {}
 
     # -- names -------------------------------------------------------------------------------------------------
 
@@ -256,19 +256,26 @@ class ModuleInstance:
 
     def calls(self, name: str) -> tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]:
         found = self._calls.get(name)
-        if found is None:
-            declared = self.declarations.modules[name]
-            base = f"{self.address}.module.{name}" if self.address else f"module.{name}"
-            self._calls[name] = (_of_itself(base), ())
-            expansion = expansion_of(self, declared, base)
-            located = locate(self, declared, name)
-            if located.directory is not None and not is_model(located.directory):
-                check_call(self.session, declared, base, self.session.declarations(located.directory).variables)
-            found = self._calls[name] = (
-                expansion,
-                tuple(self._called(declared, located, base + each.suffix, each.names) for each in expansion.each),
-            )
+        if found is not None:
+            return found
+        base = f"{self.address}.module.{name}" if self.address else f"module.{name}"
+        if name in self._calls:
+            return _of_itself(base), ()  # as of a resource that is being worked out
+        self._calls[name] = None
+        try:
+            found = self._calls[name] = self._call(name, base)
+        finally:
+            if found is None:
+                del self._calls[name]
         return found
+
+    def _call(self, name: str, base: str) -> tuple[Expansion, tuple[ModuleInstance | OpaqueModule, ...]]:
+        declared = self.declarations.modules[name]
+        expansion = expansion_of(self, declared, base)
+        located = locate(self, declared, name)
+        if located.directory is not None and not is_model(located.directory):
+            check_call(self.session, declared, base, self.session.declarations(located.directory).variables)
+        return expansion, tuple(self._called(declared, located, base + each.suffix, each.names) for each in expansion.each)
 
     def _called(self, declared: Declared, located: Located, address: str, names: Mapping[str, T]) -> ModuleInstance | OpaqueModule:
         if located.directory is None:

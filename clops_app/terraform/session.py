@@ -154,7 +154,7 @@ class Session:
 
 
 class _Watch:
-    """A class, and not a generator: one of these goes with every nested argument of every instance."""
+    """A class, and not a generator: one of these goes with every argument inside a `dynamic` block."""
 
     __slots__ = ("_mine", "_outer", "_session")
 

@@ -84,19 +84,30 @@ def test_what_is_wrong_in_all_instances_is_told_once() -> None:
     assert len([line for line in problems(found) if ".w " in line]) == 3
 
 
-def test_what_was_too_deep_for_one_who_asked_is_there_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("deep", "text"),
+    [
+        ("other_x.b", 'resource "other_x" "b" {\n  v = 1\n}\nresource "other_x" "a" {\n  v = other_x.b.v\n}\n'),
+        ("module.m", 'module "m" {\n  source = "./m"\n}\nresource "other_x" "a" {\n  v = module.m.o\n}\n'),
+    ],
+    ids=["resource", "module"],
+)
+def test_what_was_too_deep_for_one_who_asked_is_there_all_the_same(deep: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def too_deep_at_first(instance: module.ModuleInstance, declared: Declared, address: str) -> Expansion:
         asked.append(address)
-        if asked.count("other_x.b") == 1 and address == "other_x.b":
+        if asked.count(deep) == 1 and address == deep:
             raise RecursionError
         return expansion_of(instance, declared, address)
 
     monkeypatch.setattr(module, "expansion_of", too_deep_at_first)
-    found = root('resource "other_x" "a" {\n  v = other_x.b.v\n}\nresource "other_x" "b" {\n  v = 1\n}\n')
-    assert addresses(found) == ["other_x.a", "other_x.b"]
-    assert asked == ["other_x.a", "other_x.b", "other_x.b"]
+    found = root(
+        'resource "other_x" "first" {\n  v = other_x.a.v\n}\n' + text, m__main='resource "other_x" "b" {}\noutput "o" {\n  value = 1\n}\n'
+    )
+    wanted = "module.m.other_x.b" if deep == "module.m" else deep
+    assert {"other_x.a", wanted} <= {*addresses(found)}
+    assert asked.count(deep) == 2
 
 
 def test_calls_with_many_arguments_are_not_kept_in_mind() -> None:

@@ -48,7 +48,7 @@ def _parsed(pattern: str) -> Sequence[str | Verb]:
 
 @lru_cache(100)
 def _remembered(pattern: str) -> Sequence[str | Verb]:
-    return _read(pattern)
+    return tuple(_read(pattern))
 
 
 def _read(pattern: str) -> Sequence[str | Verb]:
