@@ -28,7 +28,7 @@ from clops_app.terraform.values import EvaluationError, StaticError, T, is_null,
 class ResourceInstance:
     """An Attributes value. Unset attributes that AWS fills in are Unknown with a reference to themselves: the graph rests on that."""
 
-    __slots__ = ("_cells", "_shared", "_type", "_unknown", "address", "block", "each", "module")
+    __slots__ = ("_cells", "_others", "_shared", "_type", "_unknown", "address", "block", "each", "module")
 
     def __init__(self, module: ModuleScope, block: ResourceBlock, address: str, each: Each, shared: dict[Span, Cell] | None) -> None:
         """`shared` are the values that all instances of the block have in common; None where there is but one."""
@@ -38,6 +38,7 @@ class ResourceInstance:
         self.each = each
         self._cells: dict[Span, Cell] = {}  # by where they are written: the same code may have another path in another instance
         self._shared = shared
+        self._others: dict[str, Cell] = {}  # of what no argument says, by attribute
         self._unknown: dict[str, Unknown] = {}
         self._type: Type | None = None
 
@@ -56,9 +57,20 @@ class ResourceInstance:
         if argument is not None:
             value = self.written(argument)
             return self._computed(name, known.type) if is_null(value) and known is not None and known.computed else value
-        blocks = self.nested(block.declared.block.body, block.declared, name, self.each.names) if block.declared.block.body.blocks else []
-        if blocks or (schema is not None and name in schema.blocks):
-            return self._block_value(name, blocks)
+        if name not in block.groups and block.mode == "managed":
+            return self._unset(name)
+        cell = self._others.get(name)
+        if cell is None:
+            cell = self._others[name] = Cell(self.module.session, f"{self.address}.{name}", partial(self._group, name))
+        return cell.get()
+
+    def _unset(self, name: str) -> T:
+        """An attribute that is set neither by an argument nor by blocks."""
+        block = self.block
+        schema = block.schema
+        if schema is not None and name in schema.blocks:
+            return None if schema.blocks[name].nesting in ("single", "group") else ()
+        known = schema.attributes.get(name) if schema else None
         answer = data_sources.answer(self, name) if block.mode == "data" else None
         if answer is not None:
             return answer
@@ -179,9 +191,12 @@ class ResourceInstance:
                 found.append((block.type, Nested(block, block.body, names)))
         return found
 
-    def _block_value(self, name: str, blocks: list[tuple[str, Nested | Unknown]]) -> T:
-        """`aws_x.y.block` in an expression."""
+    def _group(self, name: str) -> T:
+        """`aws_x.y.block` in an expression: the blocks of one name, where there are any."""
         schema = self.block.schema
+        blocks = self.nested(self.block.declared.block.body, self.block.declared, name, self.each.names)
+        if not blocks:
+            return self._unset(name)
         if schema is None:
             # A list of one, or the one itself: that is the provider's choice.
             why = tr("how {type} holds {name} is not known", type=self.type, name=name)
@@ -196,7 +211,7 @@ class ResourceInstance:
         if unknown is not None:
             return Unknown(unknown.why)
         if shape is not None and shape.nesting in ("single", "group"):
-            return items[0] if items else None
+            return items[0]
         return tuple(items)
 
     def body_value(self, block: Nested, shape: BlockSchema | None, path: str) -> dict[str, T]:

@@ -78,7 +78,8 @@ class Part(NamedTuple):
 class ResourceBlock:
     """The block of `mode`, `type` and `name`, as it is declared in one directory.
 
-    `arguments` are its attributes by name, `meta` those that are Terraform's own (count, depends_on), each with its place.
+    `arguments` are its attributes by name, `meta` those that are Terraform's own (count, depends_on), each with its place; `groups` are
+    the names of the nested blocks that it may have.
     """
 
     __slots__ = (
@@ -87,6 +88,7 @@ class ResourceBlock:
         "_whole",
         "arguments",
         "declared",
+        "groups",
         "ignored",
         "is_regional",
         "meta",
@@ -114,6 +116,7 @@ class ResourceBlock:
                 self.meta[item.name] = item, Span(path, item.start, item.end)
             else:
                 self.arguments[item.name] = argument_of(item, item.name, self.schema, path)
+        self.groups = frozenset([block.labels[0] if is_dynamic(block) else block.type for block in declared.block.body.blocks])
         self.provider = configured_by(self.meta["provider"][0] if "provider" in self.meta else None, self.type)
         self.is_regional = self.type.startswith(("aws_", "awscc_"))
         # Where the schema is known and has no `region`, the provider is of a version that does not know it either.

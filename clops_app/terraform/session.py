@@ -203,14 +203,18 @@ class Cell:
         session.needed = mine
         try:
             self._value = compute()
+            self._compute = None
         except RecursionError:
             self._value = too_deep(self.what)
+            self._compute = None
+        except EvaluationError:
+            self._compute = compute  # whoever asks again is told the same
+            raise
         finally:
             session.needed = outer
             if mine:
                 outer.update(mine)
                 self.needed = mine
-        self._compute = None
         return self._value
 
     def _again(self) -> T:

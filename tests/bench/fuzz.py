@@ -2,8 +2,8 @@
 
     python -m tests.bench.fuzz --count 100000 [--seed N] [--workers N] [--roots DIRECTORY ...]
 
-Inputs are our own roots and rules' proofs with tokens deleted, doubled, swapped, replaced or cut, and roots of invented
-expressions. Each worker is a process of its own, killed when one input takes longer than the limit. Prints what was found and
+Inputs are our own roots and rules' proofs with tokens deleted, doubled, swapped, replaced or cut, roots of invented
+expressions, and roots in which everything refers to everything. Each worker is a process of its own, killed when one input takes longer than the limit. Prints what was found and
 the slowest inputs; ends with 1 unless all is well.
 """
 
@@ -16,7 +16,7 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -25,6 +25,7 @@ from clops_app.hcl.json_syntax import parse_json
 from clops_app.hcl.parser import parse
 from clops_app.model.source import SourceTree
 from clops_app.terraform.evaluate import evaluate
+from tests.bench.tangles import Tangle
 from tests.oracle.invent import Inventor
 
 HOUSE = Path(__file__).parents[2]
@@ -37,6 +38,8 @@ _SPARE = (
     "-", "!", "?", ":", "=>", "for", "in", "if", "each.value", "count.index", "self", "${", "\x00", "é", "\U0001f600", "\r", "\ufeff", "'", "0x", "1.2.3", "::",
     "9" * 300, "toset(", "try(", "[for x in y : x]", "{for k, v in m : k => v...}", "count = 3\n", "for_each = {}\n", 'dynamic "x" {\n', "var.a", "local.a",
 )  # fmt: skip
+_MODULE = 'variable "a" {}\noutput "b" {\n  value = var.a\n}\n'
+_CALL = b'module "m" {\n  source = "./called"\n  a = 1\n}\noutput "o" {\n  value = module.m\n}\n'
 
 
 @dataclass(slots=True)
@@ -53,15 +56,22 @@ def seeds(roots: Sequence[Path]) -> list[str]:
     return [text for text in texts if text.strip()]
 
 
-def made(texts: Sequence[str], seed: int) -> bytes:
-    """The input of a number: the same for the same number."""
+def made(texts: Sequence[str], seed: int) -> dict[str, bytes]:
+    """The files of a number, by their paths: the same for the same number."""
     dice = random.Random(seed)
-    if dice.random() < 0.25:
-        return _invented(dice).encode("utf-8", "surrogatepass")
+    chance = dice.random()
+    if chance < 0.25:
+        files = Tangle(dice).files()
+    else:
+        files = {"main.tf": _invented(dice) if chance < 0.45 else _broken(dice, texts), "m/x.tf": _MODULE}
+    return {path: text.encode("utf-8", "surrogatepass") for path, text in files.items()}
+
+
+def _broken(dice: random.Random, texts: Sequence[str]) -> str:
     text = dice.choice(texts)
     if dice.random() < 0.2:
         text += dice.choice(texts)
-    return _mutated(dice, text).encode("utf-8", "surrogatepass")
+    return _mutated(dice, text)
 
 
 def _invented(dice: random.Random) -> str:
@@ -102,21 +112,20 @@ def _mutated(dice: random.Random, text: str) -> str:
     return "".join(tokens) if dice.random() > 0.05 else "".join(tokens)[: dice.randrange(1, len(text) + 2)]
 
 
-def judge(content: bytes) -> None:
+def judge(files: Mapping[str, bytes]) -> None:
     """Read the text in both syntaxes, and evaluate it as a root, alone and as the module of another."""
-    parse("main.tf", content)
-    parse_json("main.tf.json", content)
-    call = b'module "m" {\n  source = "./m"\n  a = 1\n}\noutput "o" {\n  value = module.m\n}\n'
-    evaluate(SourceTree({"main.tf": content, "m/x.tf": b'variable "a" {}\noutput "b" {\n  value = var.a\n}\n'}), "")
-    evaluate(SourceTree({"main.tf": call, "m/main.tf": content}), "")
+    parse("main.tf", files["main.tf"])
+    parse_json("main.tf.json", files["main.tf"])
+    evaluate(SourceTree(files), "")
+    evaluate(SourceTree({"main.tf": _CALL, **{f"called/{path}": content for path, content in files.items()}}), "")
 
 
 def _work(pipe: Connection, texts: Sequence[str]) -> None:
     while (number := pipe.recv()) is not None:
-        content = made(texts, number)
+        files = made(texts, number)
         began = time.process_time()
         try:
-            judge(content)
+            judge(files)
         except BaseException:  # noqa: BLE001 - whatever it is, it is what is looked for
             pipe.send((time.process_time() - began, traceback.format_exc()))
         else:
@@ -198,12 +207,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--show", type=int, help="print the input of this number and end")
+    parser.add_argument("--show", type=int, help="print the files of this number and end")
     parser.add_argument("--roots", nargs="*", type=Path, default=[HOUSE / "tests/oracle/roots", HOUSE / "examples", HOUSE / "rules"])
     given = parser.parse_args()
     texts = seeds(given.roots)
     if given.show is not None:
-        sys.stdout.buffer.write(made(texts, given.show))
+        for path, content in made(texts, given.show).items():
+            sys.stdout.buffer.write(b"# %s\n%s\n" % (path.encode(), content))
         return 0
     began = time.monotonic()
     found = run(texts, iter(range(given.seed * 10**9, given.seed * 10**9 + given.count)), given.workers)
