@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clops_app.hcl.hints import not_closed
+from clops_app.hcl.strings import composed
 from clops_app.hcl.syntax import Call, Expression, ForObject, ForTuple, Literal, ObjectItems, TupleItems
 from clops_app.hcl.templates import loop_names
 from clops_app.hcl.tokens import (
@@ -101,7 +102,7 @@ def object_or_for(reading: Reading, start: int) -> Step:
         at = found.end()
         if found.lastindex == PATH and "." not in found[PATH] and (separator := with_newlines(text, at))[SYMBOL] in _SEPARATORS:
             first = found.start(PATH)
-            key = Literal(first, at, name(found[PATH], first))  # a bare word is text
+            key = Literal(first, at, composed(name(found[PATH], first)))  # a bare word is text
         else:
             key, at = reading.expression(reading, found, with_newlines)
             separator = with_newlines(text, at)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from clops_app.hcl.syntax import Attribute, Block, Body, Expression, TemplateFor, TemplateIf, Traversal
+from clops_app.hcl.syntax import Attribute, Block, Body, Expression, Literal, TemplateFor, TemplateIf, Traversal
 
 _STEP = re.compile(r"([A-Za-z_][\w-]*)(?:\[(\d+)\])?(?:\.|$)")
 _DIRECTIVES = (TemplateIf, TemplateFor)
@@ -66,10 +66,11 @@ def mentions(expression: Expression, heads: frozenset[str]) -> bool:
     """Whether some dotted path in the expression begins with one of these names."""
     waiting: list[tuple[object, ...]] = [expression]
     for node in waiting:  # it grows while it is gone through
-        if isinstance(node, Traversal):
-            if node.names[0] in heads:
+        kind = type(node)
+        if kind is Traversal:
+            if cast("Traversal", node).names[0] in heads:
                 return True
-        else:
+        elif kind is not Literal:
             waiting += [part for part in node if isinstance(part, tuple)]
     return False
 

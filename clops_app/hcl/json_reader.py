@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, cast
 
 from clops_app.hcl.numbers import number
-from clops_app.hcl.strings import decoded
+from clops_app.hcl.strings import composed, decoded
 from clops_app.hcl.tokens import MAX_NESTING, HclSyntaxError, Matcher, shown, too_deep
 from clops_app.language import later
 
@@ -149,7 +148,7 @@ def _string(found: re.Match[str], overlay: Overlay) -> JsonString:
         detail = later(r"after a backslash JSON knows \" \\ \/ \b \f \n \r \t and \uNNNN")
         raise HclSyntaxError(start, "Invalid JSON string", detail) from None
     # Half of a surrogate pair becomes the replacement character, as in Go.
-    meant = unicodedata.normalize("NFC", loaded.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    meant = composed(loaded.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     bytes_meant = meant.encode().decode("latin-1")
     overlay.append((start + 1, bytes_meant))
     return JsonString(start, found.end(), meant, len(bytes_meant))

@@ -18,12 +18,17 @@ _LAST_CODE_POINT = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 
 
+def composed(text: str) -> str:
+    """Text in Unicode's normal form C, as all of Terraform's strings are."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def decoded(text: str, offset: int) -> str:
-    """Latin-1 text at `offset` of a file, decoded as the UTF-8 it is. Raises HclSyntaxError."""
+    """Latin-1 text at `offset` of a file, decoded as the UTF-8 it is, and composed. Raises HclSyntaxError."""
     if text.isascii():
         return text
     try:
-        return unicodedata.normalize("NFC", text.encode("latin-1").decode("utf-8"))
+        return composed(text.encode("latin-1").decode("utf-8"))
     except UnicodeDecodeError as error:
         raise badly_encoded(offset + error.start) from None
 

@@ -14,7 +14,7 @@ make = tuple.__new__
 
 
 class Literal(NamedTuple):
-    """A number, bool, null, or a string without interpolation (escapes resolved, heredocs dedented)."""
+    """A number, bool, null, or a string without interpolation (escapes resolved, heredocs dedented, in normal form C)."""
 
     start: int
     end: int

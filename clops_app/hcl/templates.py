@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias, cast
 
-from clops_app.hcl.strings import SPACE, bare_text, quoted_text
+from clops_app.hcl.strings import SPACE, bare_text, composed, quoted_text
 from clops_app.hcl.syntax import Expression, Interpolation, Literal, Template, TemplateFor, TemplateIf, TemplatePart
 from clops_app.hcl.tokens import (
     BLANKS_AND_NEWLINES,
@@ -237,7 +237,7 @@ def _sequence(pieces: list[Piece], at: int, open_: tuple[Marker, ...], end: int)
         if isinstance(piece, Literal):
             text = cast("str", piece.value)
             if parts and isinstance(last := parts[-1], Literal) and last.end == piece.start and isinstance(last.value, str):
-                parts[-1] = Literal(last.start, piece.end, last.value + text)
+                parts[-1] = Literal(last.start, piece.end, composed(last.value + text))
             elif text:
                 parts.append(piece)
         elif piece.kind == "interpolation":

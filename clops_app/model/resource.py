@@ -22,8 +22,7 @@ class Link(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One instance after count and for_each.
 
     `values` holds the configured attributes, converted as the provider's schema says; nested blocks are tuples
@@ -40,7 +39,7 @@ class Resource:
     type: str
     name: str
     module: str
-    index: None | int | str | Unknown
+    index: None | int | str | Unknown  # type: ignore[assignment]
     region: str | Unknown
     values: Mapping[str, Datum]
     source: Span

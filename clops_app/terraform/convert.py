@@ -96,9 +96,9 @@ def convert(value: T, wanted: Type) -> T:
 
 
 def is_constant(value: object, wanted: Type | None) -> TypeGuard[str | bool | int]:
-    """Whether what is written as a literal is its value as it stands: nothing to normalise, nothing to convert."""
-    if type(value) is str:
-        return (wanted is type_string or wanted == type_string) and value.isascii()
+    """Whether what is written as a literal is its value as it stands: nothing to convert."""
+    if wanted is type_string:
+        return type(value) is str
     return isinstance(wanted, Primitive) and type(value) is not Decimal and type(value) in _PRIMITIVE[wanted.name]
 
 
@@ -167,7 +167,8 @@ def _sequence(value: T, wanted: ListType | SetType, element: Type) -> T:
 
 
 def _map(value: T, wanted: MapType, element: Type) -> T:
-    value = opened(value)
+    if type(value) is not dict:
+        value = opened(value)
     if not isinstance(value, dict):
         raise mismatch(wanted)
     if isinstance(value, MapValue):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from unicodedata import normalize
 
 from clops_app.hcl import syntax
 from clops_app.hcl.syntax import Expression, TemplateFor, TemplateIf
@@ -62,10 +61,7 @@ def evaluate(node: Expression, scope: Scope, names: Mapping[str, T] = _NO_PARAME
 
 
 def _literal(node: syntax.Literal, _: Frame | None = None) -> T:
-    value = node.value
-    if isinstance(value, str):
-        return value if value.isascii() else normalize("NFC", value)  # Terraform's strings are in normal form C
-    return whole(value) if isinstance(value, Decimal) else value
+    return whole(node.value) if isinstance(node.value, Decimal) else node.value
 
 
 def _traversal(node: syntax.Traversal, frame: Frame) -> T:
@@ -113,7 +109,7 @@ def _call(node: syntax.Call, frame: Frame) -> T:
         return _ATTEMPTS[node.name](attempts)
     called = functions.called(node, len(written) + len(further))
     templated = called is not None and called.name == "templatestring"
-    arguments = [frame.value(argument) for argument in (written[1:] if templated else written)]
+    arguments = frame.values(written[1:] if templated else written)
     arguments += further
     if len(frame.errors) > wrong:
         return Unknown(tr("an argument of {function} could not be evaluated", function=f"{node.name.removeprefix('core::')}()"))
@@ -187,7 +183,7 @@ def _inner(node: syntax.Parentheses | syntax.Interpolation, frame: Frame) -> T:
 
 
 def _tuple(node: syntax.TupleItems, frame: Frame) -> T:
-    return built(tuple([frame.value(item) for item in node.items]), frame.budget)
+    return built(tuple(frame.values(node.items)), frame.budget)
 
 
 def _object(node: syntax.ObjectItems, frame: Frame) -> T:
@@ -195,7 +191,7 @@ def _object(node: syntax.ObjectItems, frame: Frame) -> T:
     hidden = False
     unknown: Unknown | None = None
     for key_node, item in node.items:
-        key = frame.value(key_node)
+        key = key_node.value if type(key_node) is syntax.Literal and type(key_node.value) is str else frame.value(key_node)
         if type(key) is not str:
             given_key, secret = unmarked(key)
             hidden = hidden or secret

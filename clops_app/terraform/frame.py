@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from clops_app.hcl import syntax
-from clops_app.hcl.syntax import Literal, TemplatePart
+from clops_app.hcl.syntax import Expression, Literal, TemplatePart
 from clops_app.language import Language, spoken, tr
 from clops_app.model.types import Type, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
@@ -47,10 +47,8 @@ class Frame:
         """
         budget = self.budget
         budget.spent += 1
-        if type(node) is Literal:  # what every third node is
-            value = node.value
-            if value.isascii() if isinstance(value, str) else not isinstance(value, Decimal):
-                return value
+        if type(node) is Literal and type(node.value) is not Decimal:  # what every third node is
+            return node.value
         if budget.spent > budget.limit:
             budget.spend(0)
         try:
@@ -61,6 +59,12 @@ class Frame:
             if isinstance(error, StaticError):
                 raise
             return self.failed(error, _type_of_failed(node))
+
+    def values(self, nodes: Sequence[Expression]) -> list[T]:
+        """The value of each node. Raises StaticError."""
+        self.budget.spent += len(nodes)
+        value = self.value
+        return [node.value if type(node) is Literal and type(node.value) is not Decimal else value(node) for node in nodes]
 
     def failed(self, error: EvaluationError, kind: Type | None = None) -> Unknown:
         """Note the error; what would have been a value of the type is unknown."""

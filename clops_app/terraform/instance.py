@@ -17,26 +17,30 @@ from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.expansion import Each
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.protocols import ModuleScope
-from clops_app.terraform.reasons import after_apply, not_evaluated
+from clops_app.terraform.reasons import after_apply, not_evaluated, too_deep
 from clops_app.terraform.references import meant, nearest
 from clops_app.terraform.resource_block import Argument, ResourceBlock, argument_of, is_dynamic
 from clops_app.terraform.schema import BlockSchema, Mode, object_type, resource_schema
-from clops_app.terraform.session import Cell
+from clops_app.terraform.session import NOTHING, Cell
 from clops_app.terraform.values import EvaluationError, StaticError, T, is_null, null_of
+
+# Values of arguments and what each needed, by where they are written: the same code may have another path in another instance.
+Kept = dict[Span, tuple[T, Mapping[str, None]]]
+_BEING_TOLD: tuple[T, Mapping[str, None]] = (None, NOTHING)
 
 
 class ResourceInstance:
     """An Attributes value. Unset attributes that AWS fills in are Unknown with a reference to themselves: the graph rests on that."""
 
-    __slots__ = ("_cells", "_others", "_shared", "_type", "_unknown", "address", "block", "each", "module")
+    __slots__ = ("_others", "_shared", "_type", "_unknown", "_values", "address", "block", "each", "module")
 
-    def __init__(self, module: ModuleScope, block: ResourceBlock, address: str, each: Each, shared: dict[Span, Cell] | None) -> None:
+    def __init__(self, module: ModuleScope, block: ResourceBlock, address: str, each: Each, shared: Kept | None) -> None:
         """`shared` are the values that all instances of the block have in common; None where there is but one."""
         self.module = module
         self.block = block
         self.address = address
         self.each = each
-        self._cells: dict[Span, Cell] = {}  # by where they are written: the same code may have another path in another instance
+        self._values: Kept = {}
         self._shared = shared
         self._others: dict[str, Cell] = {}  # of what no argument says, by attribute
         self._unknown: dict[str, Unknown] = {}
@@ -137,15 +141,34 @@ class ResourceInstance:
 
     def told(self, argument: Argument) -> tuple[T, Mapping[str, None]]:
         """As `written`, with the addresses that the value needed."""
-        cells = self._cells if self._shared is None or self.block.is_own(argument) else self._shared
-        cell = cells.get(argument.span)
-        if cell is None:
+        kept = self._values if self._shared is None or self.block.is_own(argument) else self._shared
+        found = kept.get(argument.span)
+        if found is None:
+            return self._told(argument, kept)
+        if found is _BEING_TOLD:
             what = f"{self.address}.{argument.path}"
-            cell = cells[argument.span] = Cell(self.module.session, what, partial(self.value_of, argument, self.each.names))
+            cycle = EvaluationError("Cycle", tr("{what} depends on itself.", what=what))
+            return self._failed(argument.span.path, argument.span.start, what, cycle), NOTHING
+        if found[1]:
+            self.module.session.needed.update(found[1])
+        return found
+
+    def _told(self, argument: Argument, kept: Kept) -> tuple[T, Mapping[str, None]]:
+        """As a Cell does it, without one: of most arguments nobody asks but the review."""
+        session = self.module.session
+        outer = session.needed
+        mine: dict[str, None] = {}
+        session.needed = mine
+        kept[argument.span] = _BEING_TOLD
         try:
-            return cell.get(), cell.needed
-        except EvaluationError as error:
-            return self._failed(argument.span.path, argument.span.start, cell.what, error), cell.needed
+            value: T = self.value_of(argument, self.each.names)
+        except RecursionError:
+            value = too_deep(f"{self.address}.{argument.path}")
+        finally:
+            session.needed = outer
+            outer.update(mine)
+        found = kept[argument.span] = value, mine or NOTHING
+        return found
 
     def value_of(self, argument: Argument, names: Mapping[str, T]) -> T:
         """Evaluate and convert; a failure is a diagnostic and Unknown."""

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from clops_app.hcl.syntax import Attribute, Expression
 from clops_app.language import tr
-from clops_app.model.source import Span
 from clops_app.model.types import ObjectType, Type, type_any
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform.arguments import check_call, check_resource
@@ -18,7 +17,7 @@ from clops_app.terraform.expansion import Expansion, expansion_of
 from clops_app.terraform.expressions import evaluate
 from clops_app.terraform.files import RepositoryFiles
 from clops_app.terraform.inputs import Given
-from clops_app.terraform.instance import ResourceInstance
+from clops_app.terraform.instance import Kept, ResourceInstance
 from clops_app.terraform.modelled import is_model
 from clops_app.terraform.module_source import META_ARGUMENTS, Located, locate
 from clops_app.terraform.opaque_module import OpaqueModule
@@ -227,7 +226,7 @@ class ModuleInstance:
     def _expand(self, key: tuple[str, str, str], declared: Declared, address: str) -> _Expanded:
         block = self._block(key, declared, address)
         expansion = expansion_of(self, declared, address)
-        shared: dict[Span, Cell] | None = {} if len(expansion.each) > 1 else None
+        shared: Kept | None = {} if len(expansion.each) > 1 else None
         instances = tuple([ResourceInstance(self, block, intern(address + each.suffix), each, shared) for each in expansion.each])
         return _Expanded(address, expansion, instances, _collected(expansion, instances, address))
 

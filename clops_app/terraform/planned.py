@@ -206,8 +206,7 @@ def _resource(planned: Planned, ours: Resource, before: Resource | None, follow:
         told = {name: without_nulls(value) for name, value in instance.values.items() if value not in (None, ()) and name not in values}
         values |= {name: value for name, value in told.items() if not isinstance(value, Unknown)}
     region = region_of(instance) if ours.region == before.region else None
-    return replace(
-        ours,
+    return ours._replace(
         values=values,
         region=region or ours.region,
         links=(*ours.links, *_links(planned.plan, ours)),

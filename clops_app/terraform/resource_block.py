@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from sys import intern
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -71,7 +71,7 @@ class Part(NamedTuple):
 
     outline: Outline
     spans: Mapping[str, Span]
-    sensitive: Sequence[str]
+    sensitive: frozenset[str]
     steps: int
 
 
@@ -162,7 +162,7 @@ class _Outliner:
         self._steps = 0
 
     def part(self, outline: Outline) -> Part:
-        return Part(outline, self._spans, self._sensitive, self._steps)
+        return Part(outline, self._spans, frozenset(self._sensitive), self._steps)
 
     def nested(self, body: Body, path: str, shape: Shape, file: str) -> Outline:
         arguments = [argument_of(item, intern(f"{path}.{item.name}"), shape, file) for item in body.attributes]
@@ -220,7 +220,9 @@ def argument_of(attribute: Attribute, path: str, shape: Shape, file: str) -> Arg
             wanted, sensitive = known.type, known.sensitive
     elif shape is not None:
         wanted = shape.attributes.get(name)
-    constant = expression.value if isinstance(expression, syntax.Literal) and is_constant(expression.value, wanted) else None
+    constant = None
+    if type(expression) is syntax.Literal and wanted is not None and is_constant(value := expression.value, wanted):
+        constant = value
     return make(Argument, (name, path, expression, make(Span, (file, start, end)), wanted, constant, as_blocks, sensitive))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from clops_app.hcl.find import traversals
-from clops_app.hcl.syntax import TupleItems
+from clops_app.hcl.syntax import TupleItems, make
 from clops_app.model.resource import Link, ModuleCall, Resource
 from clops_app.model.source import Span
 from clops_app.model.values import Datum, Unknown
@@ -18,7 +18,6 @@ from clops_app.terraform.session import Session
 from clops_app.terraform.values import T, plain
 
 _LINKING = ("count", "for_each", "depends_on")
-_NOTHING: frozenset[str] = frozenset()  # an empty one, unlike an empty tuple, is a new one each time
 
 
 class _Told:
@@ -26,10 +25,10 @@ class _Told:
 
     __slots__ = ("instance", "links", "sensitive", "session", "spans")
 
-    def __init__(self, instance: ResourceInstance, session: Session, sensitive: Iterable[str]) -> None:
+    def __init__(self, instance: ResourceInstance, session: Session) -> None:
         self.instance = instance
         self.session = session
-        self.sensitive = set(sensitive)
+        self.sensitive: set[str] = set()
         self.spans: dict[str, Span] = {}
         self.links: list[Link] = []
 
@@ -37,7 +36,7 @@ class _Told:
         own = self.instance.address
         for target in exact(needed):
             if target != own:
-                self.links.append(Link(via, target, span))
+                self.links.append(make(Link, (via, target, span)))
 
 
 def exact(needed: Iterable[str]) -> list[str]:
@@ -53,7 +52,7 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
     session, block = instance.module.session, instance.block
     whole = block.whole(session.budget)
     session.budget.spend(whole.steps)
-    told = _Told(instance, session, whole.sensitive)
+    told = _Told(instance, session)
     values = _values(told, whole.outline, instance.each.names)
     for name in _LINKING if block.meta else ():
         if name in block.meta:
@@ -66,7 +65,7 @@ def resource_of(instance: ResourceInstance, expansion_needed: Iterable[str]) -> 
     return Resource(
         instance.address, block.mode, block.type, block.name, instance.module.address, instance.each.key, instance.region(),
         values, block.span, {**whole.spans, **told.spans} if told.spans else whole.spans, tuple(told.links),
-        block.provider.text, frozenset(told.sensitive) if told.sensitive else _NOTHING, block.ignored, modelled,
+        block.provider.text, whole.sensitive | told.sensitive if told.sensitive else whole.sensitive, block.ignored, modelled,
     )  # fmt: skip
 
 

@@ -174,7 +174,7 @@ class _Watch:
             self._outer.update(self._mine)
 
 
-_NOTHING: Mapping[str, None] = MappingProxyType({})
+NOTHING: Mapping[str, None] = MappingProxyType({})
 
 
 class Cell:
@@ -187,7 +187,7 @@ class Cell:
         self._session = session
         self.what = what
         self._compute: Callable[[], T] | None = compute
-        self.needed: Mapping[str, None] = _NOTHING
+        self.needed: Mapping[str, None] = NOTHING
 
     def get(self) -> T:
         """The value. Raises EvaluationError when it depends on itself."""

@@ -113,7 +113,7 @@ def _replicas(resource: Resource, pricing: Pricing, mode: str, infrequent: str, 
     for path, _ in blocks(resource, "replica"):
         match read(resource, f"{path}.region_name"):
             case Known(str() as region):
-                there = replace(resource, region=region)
+                there = resource._replace(region=region)
                 for part in _throughput(there, pricing, mode, infrequent, replica=True):
                     yield part if isinstance(part, Missing) else replace(part, name=_of_replica(region, part.name))
                 price = list_price(pricing, there, "dynamodb", storage, "GB-month")

@@ -5,8 +5,6 @@ Sources: https://aws.amazon.com/secrets-manager/pricing/ and https://aws.amazon.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from clops_app.cost.pricing import Missing, Part, Parts, Pricing, by_usage, fixed, list_price, text_at
 from clops_app.kit import Known, blocks, read, text
 from clops_app.language import tr
@@ -30,7 +28,7 @@ def _secret(resource: Resource, pricing: Pricing) -> Parts:
     for path, _ in blocks(resource, "replica"):  # a replica is billed as a secret of its region
         match read(resource, f"{path}.region"):
             case Known(str() as region):
-                price = list_price(pricing, replace(resource, region=region), "secretsmanager", "Secret", "secret-month")
+                price = list_price(pricing, resource._replace(region=region), "secretsmanager", "Secret", "secret-month")
                 yield fixed(tr("Replica in {region}", region=region), price, 1)
             case _:
                 yield Missing(tr("the region of a replica is unknown"))
