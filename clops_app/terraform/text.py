@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from clops_app.hcl.strings import composed
 from clops_app.hcl.syntax import TemplatePart
 from clops_app.language import tr
 from clops_app.model.types import type_string
@@ -40,7 +41,7 @@ def joined(pieces: Iterable[T], places: Sequence[TemplatePart], budget: Budget) 
     budget.spent += length >> 6
     if unknown is not None:
         return marked(Unknown(unknown.why, prefix=prefix, not_null=True, type=type_string), hidden)
-    text = "".join(known)
+    text = composed("".join(known))
     return marked(text, True) if hidden else text
 
 

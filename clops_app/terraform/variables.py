@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clops_app.hcl.parser import parse_expression
+from clops_app.hcl.strings import composed
 from clops_app.hcl.syntax import Attribute, Literal, SyntaxProblem, Traversal
 from clops_app.language import say, tr
 from clops_app.model.values import Unknown
@@ -66,7 +67,7 @@ def _given(module: ModuleInstance, name: str, declared: Declared, constraint: At
         case GivenExpression(expression, path):
             return Cell(module.session, f"var.{name}", lambda: module.value_of(expression, path, f"var.{name}")), path, expression.start
         case GivenText(text, _) if _is_plain_text(constraint):
-            return text, declared.path, declared.block.start
+            return composed(text), declared.path, declared.block.start
         case GivenText(text, origin):
             parsed = parse_expression(text)
             if isinstance(parsed, SyntaxProblem):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from clops_app.hcl.strings import composed
 from clops_app.hcl.syntax import Call, Expression, GetAttribute, Index, Interpolation, Literal, Splat, Template, Traversal
 from clops_app.model.types import AnyType, type_any, type_string
 from clops_app.model.values import Unknown
@@ -156,6 +157,8 @@ def _run(function: Function, parameters: Sequence[Parameter], arguments: Sequenc
             raise too_long()
         if len(bare) > 63:
             scope.budget.spend(len(bare) >> 6)
+        if not bare.isascii():
+            result = marked(composed(bare), bare is not result)
     else:
         built(bare, scope.budget)
     return marked(result, hidden) if hidden else result

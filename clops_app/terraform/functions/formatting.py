@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from clops_app.hcl.strings import composed
 from clops_app.model.types import ListType, Primitive, SetType, TupleType, type_bool, type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
@@ -117,7 +118,7 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
         raise bad_argument(1 + used, f"too many arguments; {only}")
     if sum(map(len, made)) > LONGEST:
         raise too_long()
-    return marked("".join(made), hidden)
+    return marked(composed("".join(made)), hidden)
 
 
 def _partly_known(pieces: Sequence[str | Verb], values: Sequence[T]) -> Unknown:

@@ -6,6 +6,7 @@ import json
 import re
 from decimal import Decimal
 
+from clops_app.hcl.strings import composed
 from clops_app.terraform.functions.signature import bad_call
 from clops_app.terraform.numbers import MAGNITUDE, Number, number_text, parse_number
 from clops_app.terraform.values import EvaluationError, Null, Sensitive, T, opened
@@ -88,4 +89,4 @@ def _value(read: object, depth: int) -> T:
 
 
 def _clean(text: str) -> str:
-    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else composed(_LONE_SURROGATE.sub("\ufffd", text))

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from clops_app.hcl.strings import composed
 from clops_app.terraform.functions.signature import bad_call
 from clops_app.terraform.numbers import number_text, parse_number
 from clops_app.terraform.quoting import go_quoted
@@ -132,7 +133,7 @@ def _known_tag(node: Node, expected: str, kind: str) -> None:
 
 
 def _scalar(node: ScalarNode) -> T:
-    text: str = node.value
+    text = composed(node.value)
     if node.tag not in {_STANDARD + name for name in _TAGS}:
         raise bad_call(f"unsupported tag {go_quoted(node.tag)}")
     # Quoted and literal text is text; so is plain text that PyYAML was told to take as text.
