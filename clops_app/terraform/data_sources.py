@@ -15,7 +15,7 @@ from clops_app.model.types import type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.json_text import read_json
-from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, is_null, unmarked, unmarked_deep
+from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown, is_null, revealed, unmarked, unmarked_deep
 
 if TYPE_CHECKING:
     from clops_app.terraform.instance import ResourceInstance
@@ -129,7 +129,7 @@ def _policy(instance: ResourceInstance, pretty: bool) -> T:
     unknown = first_unknown(document)
     if unknown is not None:
         return Unknown(unknown.why, type=type_string)
-    bare, _ = unmarked_deep(document)
+    bare, _ = revealed(document)
     text = json.dumps(bare, default=_number, indent=2 if pretty else None, separators=None if pretty else (",", ":"), ensure_ascii=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 

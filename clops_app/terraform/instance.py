@@ -75,7 +75,7 @@ class ResourceInstance:
         if schema is not None and name in schema.blocks:
             return None if schema.blocks[name].nesting in ("single", "group") else ()
         known = schema.attributes.get(name) if schema else None
-        answer = data_sources.answer(self, name) if block.mode == "data" else None
+        answer = self._answer(name) if block.mode == "data" else None
         if answer is not None:
             return answer
         if block.type == "terraform_data" and block.mode == "managed":
@@ -85,6 +85,13 @@ class ResourceInstance:
         if known is None and schema is not None:
             self._refuse_slip(name)
         return self._computed(name, known.type if known is not None else None)
+
+    def _answer(self, name: str) -> T:
+        """What is known of a data source without asking AWS."""
+        try:
+            return data_sources.answer(self, name)
+        except EvaluationError as error:  # it looks into values that are evaluated only then
+            return self._failed(self.block.span.path, self.block.span.start, f"{self.address}.{name}", error)
 
     def _refuse_slip(self, name: str) -> None:
         """An attribute that the type does not have, and nearly has. Any other may be one of another version of the provider."""

@@ -54,6 +54,24 @@ def test_a_block_that_says_what_it_says_depends_on_itself() -> None:
     assert told(found) == [("main.tf:3", "aws_instance.a.root_block_device depends on itself.")]
 
 
+def test_a_policy_that_names_all_of_itself_depends_on_itself() -> None:
+    statement = "  statement {\n    sid = data.aws_iam_policy_document.a\n  }\n"
+    found = root(
+        f'data "aws_iam_policy_document" "a" {{\n{statement}}}\nmodule "m" {{\n  source = "./m"\n  a = [data.aws_iam_policy_document.a]\n}}\n',
+        m__main='variable "a" {}\n',
+    )
+    assert isinstance(one(found, "data.aws_iam_policy_document.a").values["json"], Unknown)
+    assert ("main.tf:1", "data.aws_iam_policy_document.a.json depends on itself.") in told(found)
+
+
+def test_a_policy_tells_what_is_in_a_module_and_not_that_it_is_one() -> None:
+    found = root(
+        'data "aws_iam_policy_document" "a" {\n  statement {\n    sid = module.m\n  }\n}\nmodule "m" {\n  source = "./m"\n}\n',
+        m__main='output "x" {\n  value = "y"\n}\n',
+    )
+    assert '"Sid":{"x":"y"}' in str(one(found, "data.aws_iam_policy_document.a").values["minified_json"])
+
+
 def test_whoever_asks_for_what_is_not_there_is_told_so() -> None:
     found = root(
         'data "aws_ami" "x" {\n  owners = ["self"]\n}\nlocals {\n  a = data.aws_ami.x.image_idd\n  b = data.aws_ami.x.image_idd\n}\n'
