@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
@@ -19,6 +20,7 @@ _VALUES = (str, bool, int, Decimal, tuple, dict, Unknown, Sensitive, Null, type(
 # Those whose attributes are looked up in another way, or that have none; any other is evaluated attribute by attribute.
 _EAGER = frozenset({*_VALUES, ListValue, SetValue, MapValue, Float64})
 _OTHER_HEADS = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform"})
+_DIGITS = 19  # fewer fit into a machine's number
 _NOT_AN_ELEMENT = "The given key does not identify an element in this collection value"
 
 
@@ -34,7 +36,7 @@ def attribute_of(value: T, name: str) -> T:
         case Unknown():
             return _attribute_of_unknown(value, name)
         case dict() | None | Null() | str() | bool() | int() | Decimal() if name.isdecimal():
-            return index_of(value, int(name))
+            return index_of(value, _position(name))
         case MapValue():
             if name not in value:
                 raise EvaluationError("Missing map element", f'This map does not have an element with the key "{name}".')
@@ -44,13 +46,18 @@ def attribute_of(value: T, name: str) -> T:
                 raise EvaluationError("Unsupported attribute", f'This object does not have an attribute named "{name}".')
             return value[name]
         case tuple() if name.isdecimal():
-            return index_of(value, int(name))
+            return index_of(value, _position(name))
         case None | Null():
             raise EvaluationError("Attempt to get attribute from null value", "This value is null, so it does not have any attributes.")
         case tuple():
             raise _no_attributes(value, name)
         case _:
             raise _primitive(type_of(value))
+
+
+def _position(digits: str) -> int:
+    """The index that is written; where it has too many digits for a number, one that nothing has."""
+    return int(digits) if len(digits) < _DIGITS else sys.maxsize
 
 
 def refuse_lone_instance(value: T, names: Sequence[str]) -> None:
@@ -89,7 +96,7 @@ def _attribute_of_unknown(value: Unknown, name: str) -> T:
         case MapType(element):
             return part(value, f".{name}", element)
         case Primitive() | ListType() | TupleType() | SetType() if name.isdecimal():
-            return _index_of_unknown(value, int(name))
+            return _index_of_unknown(value, _position(name))
         case ListType() | TupleType() | SetType():
             raise EvaluationError("Unsupported attribute", "This value does not have any attributes.")
         case _:

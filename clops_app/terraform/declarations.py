@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -56,6 +56,12 @@ class Declarations:
     moved: tuple[tuple[str, Block], ...]
     first: Declared | None
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def size(self) -> int:
+        """How much is declared."""
+        tables: tuple[Sized, ...] = (self.variables, self.locals, self.resources, self.modules, self.outputs, self.providers, self.moved)
+        return sum(map(len, tables))
 
 
 def _ordered(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -127,6 +133,7 @@ def load(sources: Sources, directory: str) -> Declarations:
                 tr("only the first {count:,} files were read", count=MAX_FILES_PER_DIRECTORY),
                 directory or ".",
                 tr("a directory with more is beyond what is evaluated"),
+                lost=True,
             )
         )
     return Declarations(
@@ -165,20 +172,26 @@ def _put(known: dict, name: object, declared: Declared, override: bool, diagnost
                 tr("{kind} `{name}` is declared twice", kind=declared.block.type, name=label),
                 where(declared.path, content, declared.block.start),
                 tr("the first, in {path}, is used; Terraform refuses this", path=present.path),
+                lost=True,
             )
         )
+
+
+def brought_by(block: Block) -> str:
+    """The type of the nested blocks that a nested block is, or that it brings if it is `dynamic`."""
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
 
 def _merged(base: Declared, override: Declared) -> Declared:
     """Attributes of the override win one by one; nested blocks of a type it has are replaced as a whole."""
     names = {item.name for item in override.block.body.attributes}
-    types = {item.type for item in override.block.body.blocks}
+    types = {brought_by(item) for item in override.block.body.blocks}
     body = base.block.body
     merged = Body(
         body.start,
         body.end,
         tuple(item for item in body.attributes if item.name not in names) + override.block.body.attributes,
-        tuple(item for item in body.blocks if item.type not in types) + override.block.body.blocks,
+        tuple(item for item in body.blocks if brought_by(item) not in types) + override.block.body.blocks,
     )
     paths = {**base.paths, **dict.fromkeys(names | types, override.path)}
     return Declared(base.path, base.block._replace(body=merged), paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from clops_app.hcl.syntax import Attribute, Body, File, Literal, ObjectItems
@@ -23,6 +24,7 @@ from clops_app.terraform.session import Session
 from clops_app.terraform.sources import Parsed, Sources, sources_of
 from clops_app.terraform.values import EvaluationError, T, opened, plain
 
+_ARGUMENT = 10  # steps that telling an argument of a module costs, beside evaluating it
 MAX_RESOURCES = 50_000  # five times what ENGINE.md §5 allows one resource; a root beyond that is not a root
 
 
@@ -61,12 +63,16 @@ def evaluate_root(sources: Sources, root: str, inputs: Inputs) -> Configuration:
     )
 
 
+_KEY = re.compile(r'\[("(?:[^"\\]|\\.)*"|[^\]"]*)\]')
+_DIGITS = 19  # of an index; what has more is no index
+
+
 def address_order(address: str) -> tuple[tuple[str, int], ...]:
     """a[2] before a[10]."""
     if "[" not in address:
         return ((address, 0),)
-    parts = address.replace("]", "").split("[")
-    return tuple([("", int(part)) if part.isdigit() else (part, 0) for part in parts])
+    parts = _KEY.split(address) if '"' in address else address.replace("]", "").split("[")
+    return tuple([("", int(part)) if part.isdecimal() and len(part) < _DIGITS else (part, 0) for part in parts])
 
 
 def _gather(module: ModuleInstance, resources: list[Resource], calls: list[ModuleCall], moved: list[tuple[str, str]]) -> None:
@@ -85,17 +91,21 @@ def _gather(module: ModuleInstance, resources: list[Resource], calls: list[Modul
         except RecursionError:
             _too_deep(session, declared, f"{type_name}.{name}")
         except EvaluationError as error:
-            session.failed(declared.path, declared.block.start, f"{type_name}.{name}", error)
+            session.failed(declared.path, declared.block.start, f"{type_name}.{name}", error, lost=True)
     _evaluate_unused(module)
     for name, declared in module.declarations.modules.items():
         try:
             _gather_call(module, name, declared, resources, calls, moved)
         except RecursionError:
             _too_deep(session, declared, f"module.{name}")
+        except EvaluationError as error:
+            session.failed(declared.path, declared.block.start, f"module.{name}", error, lost=True)
 
 
 def _too_deep(session: Session, declared: Declared, what: str) -> None:
-    session.complain(declared.path, declared.block.start, tr("{what} could not be evaluated", what=what), tr("it is nested too deep"))
+    session.complain(
+        declared.path, declared.block.start, tr("{what} could not be evaluated", what=what), tr("it is nested too deep"), lost=True
+    )
 
 
 def _evaluate_unused(module: ModuleInstance) -> None:
@@ -118,7 +128,7 @@ def _is_full(session: Session, resources: list[Resource]) -> bool:
     full = len(resources) >= MAX_RESOURCES
     if full:
         what = tr("only {count:,} resources are evaluated", count=MAX_RESOURCES)
-        session.diagnose(Diagnostic(what, session.root or ".", tr("a root with more is beyond what is evaluated")))
+        session.diagnose(Diagnostic(what, session.root or ".", tr("a root with more is beyond what is evaluated"), lost=True))
     return full
 
 
@@ -130,6 +140,7 @@ def _gather_call(
     version = declared.attribute("version")
     constraint = str(version.value.value) if version is not None and isinstance(version.value, Literal) else ""
     for each, instance in zip(expansion.each, instances, strict=True):
+        module.budget.spend(_ARGUMENT * len(declared.block.body.attributes))
         arguments: dict[str, tuple[T, tuple[str, ...]]] = {}
         for item in declared.block.body.attributes:
             if item.name in META_ARGUMENTS:

@@ -21,6 +21,7 @@ from clops_app.terraform.protocols import ModuleScope
 from clops_app.terraform.values import EvaluationError, ListValue, Null, Sensitive, SetValue, T
 
 MAX_INSTANCES = 10_000  # ENGINE.md §5
+MAX_KEY = 1_000  # characters of a key, which stands in every address; AWS takes no name as long
 # Of a count beyond that, which is a slip or an attack: the result is not whole anyway, and nobody waits two seconds for it.
 SHOWN_INSTANCES = 1_000
 
@@ -144,6 +145,8 @@ def _keyed(module: ModuleScope, declared: Declared, written: Attribute, address:
 def _each(key: T, item: T) -> Each:
     if not isinstance(key, str):
         raise EvaluationError("Invalid for_each argument", tr("The keys of for_each must be strings."))
+    if len(key) > MAX_KEY:
+        raise EvaluationError("Invalid for_each argument", tr("A key of for_each has more than {limit:,} characters.", limit=MAX_KEY))
     return Each(key, f"[{quoted(key)}]", {"each": {"key": key, "value": item}})
 
 

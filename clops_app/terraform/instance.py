@@ -12,7 +12,7 @@ from clops_app.model.types import ObjectType, Type, type_string
 from clops_app.model.values import Reference, Unknown
 from clops_app.terraform import data_sources
 from clops_app.terraform.convert import convert, type_of
-from clops_app.terraform.declarations import Declared
+from clops_app.terraform.declarations import Declared, brought_by
 from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.expansion import Each
 from clops_app.terraform.expressions import evaluate
@@ -157,6 +157,7 @@ class ResourceInstance:
             cycle = EvaluationError("Cycle", tr("{what} depends on itself.", what=what))
             return self._failed(argument.span.path, argument.span.start, what, cycle), NOTHING
         if found[1]:
+            self.module.session.budget.spent += len(found[1])
             self.module.session.needed.update(found[1])
         return found
 
@@ -167,14 +168,17 @@ class ResourceInstance:
         mine: dict[str, None] = {}
         session.needed = mine
         kept[argument.span] = _BEING_TOLD
+        found: tuple[T, Mapping[str, None]] | None = None
         try:
-            value: T = self.value_of(argument, self.each.names)
+            found = self.value_of(argument, self.each.names), mine or NOTHING
         except RecursionError:
-            value = too_deep(f"{self.address}.{argument.path}")
+            found = too_deep(f"{self.address}.{argument.path}"), mine or NOTHING
         finally:
             session.needed = outer
             outer.update(mine)
-        found = kept[argument.span] = value, mine or NOTHING
+            if found is None:
+                del kept[argument.span]  # too deep even to say so; another may ask from less deep
+        kept[argument.span] = found
         return found
 
     def value_of(self, argument: Argument, names: Mapping[str, T]) -> T:
@@ -214,7 +218,7 @@ class ResourceInstance:
         for block in body.blocks:
             if is_dynamic(block):
                 if wanted in (None, block.labels[0]):
-                    path = declared.path_of("dynamic")
+                    path = declared.path_of(block.labels[0])
                     items = expanded(self.module, block, path, self.address, names, self._failed)
                     found += [(block.labels[0], item) for item in items]
             elif wanted in (None, block.type):
@@ -248,7 +252,7 @@ class ResourceInstance:
         found: dict[str, T] = {}
         for name, known in shape.attributes.items() if shape else ():
             found[name] = self._computed(f"{path}.{name}", known.type) if known.computed else null_of(known.type)
-        file = self.block.declared.path_of(block.written.type)
+        file = self.block.declared.path_of(brought_by(block.written))
         for attribute in block.body.attributes:
             value = self.value_of(argument_of(attribute, f"{path}.{attribute.name}", shape, file), block.names)
             if not is_null(value) or attribute.name not in found:

@@ -13,7 +13,7 @@ from clops_app.model.source import Span
 from clops_app.model.types import ListType, MapType, ObjectType, SetType, Type
 from clops_app.model.values import Datum
 from clops_app.terraform.convert import is_constant
-from clops_app.terraform.declarations import Declared
+from clops_app.terraform.declarations import Declared, brought_by
 from clops_app.terraform.providers import configured_by
 from clops_app.terraform.schema import BlockSchema, resource_schema
 from clops_app.terraform.scope import Budget
@@ -116,7 +116,7 @@ class ResourceBlock:
                 self.meta[item.name] = item, Span(path, item.start, item.end)
             else:
                 self.arguments[item.name] = argument_of(item, item.name, self.schema, path)
-        self.groups = frozenset([block.labels[0] if is_dynamic(block) else block.type for block in declared.block.body.blocks])
+        self.groups = frozenset(map(brought_by, declared.block.body.blocks))
         self.provider = configured_by(self.meta["provider"][0] if "provider" in self.meta else None, self.type)
         self.is_regional = self.type.startswith(("aws_", "awscc_"))
         # Where the schema is known and has no `region`, the provider is of a version that does not know it either.
@@ -141,12 +141,12 @@ class ResourceBlock:
             found = self._whole = outliner.part(outline)
         return found
 
-    def part(self, outer: Outline, name: str, path: str, written: Block, body: Body, budget: Budget) -> Part:
+    def part(self, outer: Outline, name: str, path: str, body: Body, budget: Budget) -> Part:
         """A nested block that only an instance knows of, called `name` by the provider. Raises StaticError likewise."""
         found = self._parts.get((path, id(body)))
         if found is None:
             outliner = _Outliner(self.declared, budget)
-            file = outer.file if outer.path else self.declared.path_of(written.type)
+            file = outer.file if outer.path else self.declared.path_of(name)
             found = self._parts[path, id(body)] = outliner.part(outliner.nested(body, path, block_shape(outer.shape, name), file))
         return found
 

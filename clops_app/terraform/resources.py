@@ -33,8 +33,11 @@ class _Told:
         self.links: list[Link] = []
 
     def link(self, via: str, needed: Iterable[str], span: Span) -> None:
+        """Raises StaticError where there are too many: a hundred blocks that each need a thousand instances make many."""
         own = self.instance.address
-        for target in exact(needed):
+        targets = exact(needed)
+        self.session.budget.spend(len(targets) << 1)
+        for target in targets:
             if target != own:
                 self.links.append(make(Link, (via, target, span)))
 
@@ -115,7 +118,7 @@ def _loose(told: _Told, outline: Outline, names: Mapping[str, T]) -> Mapping[str
             group.append(block)
             continue
         path = nested_path(outline.path, name, len(group))
-        part = instance.block.part(outline, name, path, block.written, block.body, budget)
+        part = instance.block.part(outline, name, path, block.body, budget)
         budget.spend(BLOCK_STEPS + part.steps)
         span = told.spans[path] = Span(part.outline.file, block.written.start, block.written.end)
         told.spans.update(part.spans)

@@ -24,6 +24,10 @@ from clops_app.terraform.values import EvaluationError, T
 ASSUMED_REGION = "us-east-1"  # where most public examples run; any other would be as arbitrary
 MAX_MODULES = 5_000  # terraform-aws-modules' largest example has 38 instances
 MAX_QUESTIONS = 1_000  # which of the known names was meant: two milliseconds each, at most
+# All that is declared in the modules that are evaluated, counted for each of their instances: ten microseconds each. The largest public
+# roots have some 30,000.
+MAX_DECLARED = 200_000
+_FAILURE = 50  # steps that a failure costs, beyond what failed
 MAX_DIAGNOSTICS = 200  # a root with more is broken in one way, many times
 
 
@@ -36,7 +40,11 @@ class Session:
     __slots__ = (
         "_answers",
         "_declarations",
+        "_declared",
         "_diagnostics",
+        "_full",
+        "_further",
+        "_further_lost",
         "_nearest",
         "blocks",
         "budget",
@@ -61,8 +69,12 @@ class Session:
         self.blocks: dict[tuple[str, tuple[str, str, str]], ResourceBlock] = {}
         self._declarations: dict[str, Declarations] = {}
         self._diagnostics: dict[Diagnostic, None] = {}
+        self._further: set[int] = set()
+        self._further_lost = False
         self._nearest: dict[tuple[str, str], str] = {}
         self._answers = 0
+        self._declared = 0
+        self._full = False
 
     def declarations(self, directory: str) -> Declarations:
         found = self._declarations.get(directory)
@@ -75,12 +87,16 @@ class Session:
         return found
 
     def diagnose(self, diagnostic: Diagnostic) -> None:
-        self._diagnostics.setdefault(diagnostic)
+        if len(self._diagnostics) < MAX_DIAGNOSTICS:
+            self._diagnostics.setdefault(diagnostic)
+        elif diagnostic not in self._diagnostics:  # they may quote long values: of more of them only the number is kept
+            self._further.add(hash(diagnostic))
+            self._further_lost = self._further_lost or diagnostic.lost
 
     def complain(self, path: str, offset: int, what: str, why: str, *, lost: bool = False) -> None:
         """`lost`: code that is there was not read, or not all that it makes was looked at."""
         # Those beyond the first ones are only counted: a line in a file takes reading the file.
-        where = self.where(path, offset) if len(self._diagnostics) <= MAX_DIAGNOSTICS else path
+        where = self.where(path, offset) if len(self._diagnostics) < MAX_DIAGNOSTICS else path
         self.diagnose(Diagnostic(what, where, why, lost=lost))
 
     def nearest(self, where: str, name: str, known: Iterable[str], closeness: float = 0.6) -> str:
@@ -95,10 +111,12 @@ class Session:
             self._answers += found != ""
         return found
 
-    def failed(self, path: str, offset: int, what: str, error: EvaluationError) -> Unknown:
-        """Note that `what` could not be evaluated; its value is unknown because of that."""
+    def failed(self, path: str, offset: int, what: str, error: EvaluationError, *, lost: bool = False) -> Unknown:
+        """Note that `what` could not be evaluated; its value is unknown because of that. `lost` as in `complain`."""
+        self.budget.spent += _FAILURE
         at = error.start if error.end > error.start else offset
-        self.complain(path, at, tr("{what} could not be evaluated: {summary}", what=what, summary=error.summary), error.detail)
+        said = tr("{what} could not be evaluated: {summary}", what=what, summary=error.summary)
+        self.complain(path, at, said, error.detail, lost=lost)
         return not_evaluated(what, error)
 
     def where(self, path: str, offset: int) -> str:
@@ -123,18 +141,26 @@ class Session:
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         found = tuple(self._diagnostics)
-        if len(found) <= MAX_DIAGNOSTICS:
+        if not self._further:
             return found
-        what = tr("{count:,} further diagnostics are not shown", count=len(found) - MAX_DIAGNOSTICS)
-        return (*found[:MAX_DIAGNOSTICS], Diagnostic(what, self.root or ".", tr("mend the first ones and run again")))
+        what = tr("{count:,} further diagnostics are not shown", count=len(self._further))
+        return (*found, Diagnostic(what, self.root or ".", tr("mend the first ones and run again"), lost=self._further_lost))
 
-    def may_enter(self, address: str) -> bool:
-        """Whether one more module instance may be evaluated. Modules multiply: a hundred that each call a hundred are ten thousand."""
+    def may_enter(self, address: str, declared: int) -> bool:
+        """Whether one more module instance, in which so much is declared, may be evaluated.
+
+        Modules multiply: a hundred that each call a hundred are ten thousand.
+        """
+        if self._full:
+            return False
+        self._full = self.entered >= MAX_MODULES or self._declared + declared > MAX_DECLARED
+        if self._full:
+            what = tr("only {count:,} module instances are evaluated", count=self.entered)
+            self.diagnose(Diagnostic(what, self.root or ".", tr("{address} and those after it are not", address=address), lost=True))
+            return False
         self.entered += 1
-        if self.entered == MAX_MODULES + 1:
-            what = tr("only {count:,} module instances are evaluated", count=MAX_MODULES)
-            self.diagnose(Diagnostic(what, self.root or ".", tr("{address} and those after it are not", address=address)))
-        return self.entered <= MAX_MODULES
+        self._declared += declared
+        return True
 
     def need(self, addresses: Iterable[str]) -> None:
         for address in addresses:
@@ -195,6 +221,7 @@ class Cell:
         compute = self._compute
         if compute is None:
             if self.needed:
+                session.budget.spent += len(self.needed)
                 session.needed.update(self.needed)
             return self._value
         self._compute = self._again
@@ -205,6 +232,7 @@ class Cell:
             self._value = compute()
             self._compute = None
         except RecursionError:
+            self._compute = compute  # this may be too deep even to say so; another may ask from less deep
             self._value = too_deep(self.what)
             self._compute = None
         except EvaluationError:
@@ -213,6 +241,7 @@ class Cell:
         finally:
             session.needed = outer
             if mine:
+                session.budget.spent += len(mine)
                 outer.update(mine)
                 self.needed = mine
         return self._value

@@ -122,7 +122,8 @@ def is_terragrunt(path: str) -> bool:
 
 
 def is_configuration(path: str) -> bool:
-    return path.endswith((".tf", ".tf.json", ".tofu", ".tofu.json"))
+    """Whether Terraform or OpenTofu reads the file: not what editors leave, `.#main.tf` (terraform, configs.IsIgnoredFile)."""
+    return path.endswith((".tf", ".tf.json", ".tofu", ".tofu.json")) and not path.rpartition("/")[2].startswith(".")
 
 
 def joined(directory: str, relative: str) -> str | None:
