@@ -10,7 +10,7 @@ from clops_app.language import tr
 from clops_app.model.resource import Configuration, Diagnostic, ModuleCall, Provider, Resource, TerraformSettings
 from clops_app.model.source import SourceTree, Span
 from clops_app.model.values import Datum, Unknown
-from clops_app.terraform.declarations import Declared, syntax_diagnostics
+from clops_app.terraform.declarations import Declared, brought_by, syntax_diagnostics
 from clops_app.terraform.dynamic import Nested, expanded
 from clops_app.terraform.inputs import Inputs, given_variables
 from clops_app.terraform.modelled import is_model
@@ -19,6 +19,7 @@ from clops_app.terraform.module_source import META_ARGUMENTS, locate, unread_inp
 from clops_app.terraform.opaque_module import OpaqueModule
 from clops_app.terraform.providers import ProviderKey
 from clops_app.terraform.reasons import too_deep
+from clops_app.terraform.resource_block import is_dynamic
 from clops_app.terraform.resources import call_of, resource_of
 from clops_app.terraform.session import Session
 from clops_app.terraform.sources import Parsed, Sources, sources_of
@@ -267,16 +268,14 @@ def _provider(module: ModuleInstance, name: str, declared: Declared) -> Provider
 def _values(module: ModuleInstance, declared: Declared, body: Body, names: Mapping[str, T] | None = None) -> dict[str, Datum]:
     what = tr("provider {name}", name=declared.block.labels[0])
     values = {item.name: plain(module.value_of(item.value, declared.path, what, names), module.budget.spend)[0] for item in body.attributes}
+    groups: dict[str, list[Datum]] = {}
     for inner in body.blocks:
-        dynamic = inner.type == "dynamic" and len(inner.labels) == 1
-        name = inner.labels[0] if dynamic else inner.type
         items: Iterable[Nested | Unknown] = (Nested(inner, inner.body, names or {}),)
-        if dynamic:
+        if is_dynamic(inner):
             items = expanded(module, inner, declared.path, what, names or {}, module.session.failed)
-        told = tuple(item if isinstance(item, Unknown) else _values(module, declared, item.body, item.names) for item in items)
-        before = values.get(name, ())
-        values[name] = (*(before if isinstance(before, tuple) else ()), *told)
-    return values
+        told = [item if isinstance(item, Unknown) else _values(module, declared, item.body, item.names) for item in items]
+        groups.setdefault(brought_by(inner), []).extend(told)
+    return {**values, **{name: tuple(group) for name, group in groups.items()}}
 
 
 def _moved(module: ModuleInstance) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ _ONLY_IN = {
 }
 
 
-_LONGEST, _LOOKED_AT, _COMPARED = 64, 2_000, 50  # characters, names, names
+_LONGEST, _LOOKED_AT, _COMPARED = 64, 2_000, 20  # characters, names, names
 
 
 def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
