@@ -20,6 +20,8 @@ PRECISION = 512  # bits; go-cty's ParseNumberVal
 DIGITS = 156  # 512 bits need at most that many: ceil(1 + 512 * log10(2))
 # Longer than that nobody writes, and Python refuses to print an int of more than 4,300 digits.
 MAGNITUDE = 4_000
+FRACTION_STEPS = 250  # what it costs, in steps of an evaluation, to add or print a number that is no int (measured)
+LARGEST_BITS = 13_300  # of an int: some 4,000 digits
 _CONTEXT = Context(prec=DIGITS, Emax=10**6, Emin=-(10**6))
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,5})?", re.ASCII)
 
@@ -56,9 +58,14 @@ def whole(value: Decimal) -> Number:
 def _bounded(value: int) -> int:
     if value.bit_length() <= PRECISION:
         return value
-    if value.bit_length() > 13_300:  # 4,000 digits
+    return int(_rounded(Fraction(printable(value))))
+
+
+def printable(value: int) -> int:
+    """The same int. Raises EvaluationError for one of too many digits to be printed."""
+    if value.bit_length() > LARGEST_BITS:
         raise too_large()
-    return int(_rounded(Fraction(value)))
+    return value
 
 
 def parse_number(text: str) -> Number | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -26,7 +27,7 @@ from clops_app.terraform.functions import (
     sets,
     strings,
 )
-from clops_app.terraform.functions.signature import Function, Parameter, bad_argument
+from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call
 from clops_app.terraform.iteration import built
 from clops_app.terraform.references import no_function
 from clops_app.terraform.scope import Scope
@@ -99,6 +100,10 @@ def called(node: Call, count: int) -> Called | None:
     raise EvaluationError("Call to unknown function", no_function(node.name))
 
 
+# What Python raises where a value is beyond what it computes; the functions refuse what is known to be so, and this is the net below.
+_ESCAPED = (ValueError, ArithmeticError, MemoryError, re.error)
+
+
 def run(called: Called, arguments: Sequence[T], scope: Scope) -> T:
     """The result of a function. Raises EvaluationError as Terraform words it."""
     try:
@@ -106,6 +111,8 @@ def run(called: Called, arguments: Sequence[T], scope: Scope) -> T:
     except EvaluationError as error:
         _word(error, called.name, called.function)
         raise
+    except _ESCAPED as error:
+        raise bad_call(f'Call to function "{called.name}" failed: it can\'t be worked out for these arguments.') from error
 
 
 # Of what is known, not hidden, and has no parts.
@@ -170,7 +177,7 @@ def _size(value: T) -> int:
         return len(value) >> 6 if value.isascii() else len(value) << 3  # grapheme clusters: 8 µs a character (measured)
     if not isinstance(value, (tuple, dict)):
         return 0
-    return len(value) >> 2 if is_flat(value) else weight(value) >> 1
+    return len(value) if is_flat(value) else weight(value)
 
 
 def _parameters(function: Function, name: str, count: int) -> Sequence[Parameter]:

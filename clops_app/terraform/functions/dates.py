@@ -12,10 +12,12 @@ from clops_app.model.types import type_number, type_string
 from clops_app.model.values import Unknown
 from clops_app.terraform.functions.signature import Function, bad_argument, bad_call, texts
 from clops_app.terraform.quoting import go_quoted
+from clops_app.terraform.scope import Scope
 from clops_app.terraform.values import T
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII)
 _DURATION = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+_DURATION_STEPS = 2  # a character (measured)
 _NANOSECONDS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -69,7 +71,8 @@ def _duration(text: str) -> timedelta | None:
     return -span if text.startswith("-") else span
 
 
-def _timeadd(timestamp: str, duration: str) -> T:
+def _timeadd(scope: Scope, timestamp: str, duration: str) -> T:
+    scope.budget.spend(len(duration) * _DURATION_STEPS)
     moment, span = _moment(timestamp), _duration(duration)
     if isinstance(moment, str):
         raise bad_call(moment)
@@ -119,7 +122,8 @@ _VERBS: Mapping[str, Callable[[datetime], str]] = {
 }
 
 
-def _formatdate(pattern: str, time: str) -> T:
+def _formatdate(scope: Scope, pattern: str, time: str) -> T:
+    scope.budget.spend(len(pattern))
     moment = _moment(time)
     if isinstance(moment, str):
         raise bad_argument(1, moment)
@@ -147,9 +151,9 @@ def _when_run(name: str) -> Function:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "formatdate": Function(texts("format", "time"), _formatdate, returns=type_string),
+    "formatdate": Function(texts("format", "time"), _formatdate, returns=type_string, scoped=True),
     "plantimestamp": _when_run("plantimestamp"),
-    "timeadd": Function(texts("timestamp", "duration"), _timeadd, returns=type_string),
+    "timeadd": Function(texts("timestamp", "duration"), _timeadd, returns=type_string, scoped=True),
     "timecmp": Function(texts("timestamp_a", "timestamp_b"), _timecmp, returns=type_number),
     "timestamp": _when_run("timestamp"),
 }

@@ -16,6 +16,7 @@ from clops_app.terraform.functions.signature import Function, Parameter, bad_arg
 from clops_app.terraform.functions.tables import TableError, rows
 from clops_app.terraform.functions.yaml_documents import read_yaml, yaml_text
 from clops_app.terraform.quoting import go_quoted
+from clops_app.terraform.scope import Scope
 from clops_app.terraform.values import ListValue, T, first_unknown, marked, revealed
 
 # By their IANA names, those that Python and golang.org/x/text/encoding/ianaindex both know.
@@ -27,6 +28,8 @@ _ENCODINGS = frozenset(
         "shift_jis", "euc-jp", "euc-kr", "iso-2022-jp", "gbk", "gb18030", "big5", "us-ascii", "koi8-r", "koi8-u", "ibm850", "ibm866",
     }
 )  # fmt: skip
+
+_JSON = 1  # a character of a document costs half a step to read (its bits; measured)
 
 
 def _base64encode(text: str) -> T:
@@ -89,8 +92,14 @@ def _yamlencode(value: T) -> T:
     return marked(yaml_text(bare) if unknown is None else Unknown(unknown.why, not_null=True, type=type_string), hidden)
 
 
-def _csvdecode(text: str) -> T:
+def _jsondecode(scope: Scope, text: str) -> T:
+    scope.budget.spend(len(text) >> _JSON)
+    return read_json(text)
+
+
+def _csvdecode(scope: Scope, text: str) -> T:
     """The rows as objects, by the names in the first."""
+    scope.budget.spend(len(text))
     try:
         read = rows(text)
     except TableError as error:
@@ -112,8 +121,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "base64decode": Function(texts("str"), _base64decode, returns=type_string),
     "base64encode": Function(texts("str"), _base64encode, returns=type_string),
     "base64gzip": Function(texts("str"), lambda _: Unknown(tr("base64gzip() depends on Go's compressor"), not_null=True, type=type_string)),
-    "csvdecode": Function(texts("str"), _csvdecode),
-    "jsondecode": Function(texts("str"), read_json),
+    "csvdecode": Function(texts("str"), _csvdecode, scoped=True),
+    "jsondecode": Function(texts("str"), _jsondecode, scoped=True),
     "jsonencode": Function((Parameter("val", null=True, unknown="whole", marks=True),), _jsonencode, returns=type_string),
     "textdecodebase64": Function(texts("source", "encoding"), _decode_text, returns=type_string),
     "textencodebase64": Function(texts("string", "encoding"), _encode_text, returns=type_string),

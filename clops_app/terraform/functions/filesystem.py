@@ -10,19 +10,31 @@ from functools import partial
 from clops_app.language import tr
 from clops_app.model.types import SetType, type_any, type_bool, type_string
 from clops_app.model.values import Unknown
+from clops_app.terraform.files import RepositoryFiles
 from clops_app.terraform.functions.checksums import hexadecimal, in_base64
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, texts
 from clops_app.terraform.functions.templates import render
 from clops_app.terraform.scope import Scope
 from clops_app.terraform.sets import set_of
-from clops_app.terraform.values import EvaluationError, T, marked, unmarked, unmarked_deep
+from clops_app.terraform.values import EvaluationError, StaticError, T, marked, unmarked, unmarked_deep
+
+_CONTENT = 4  # a byte that is decoded or hashed costs a sixteenth of a step (its bits)
 
 
 def _content(scope: Scope, path: str) -> bytes | Unknown:
     try:
-        return scope.files.read(path)
+        return _read(scope, path)
+    except StaticError:
+        raise
     except EvaluationError as error:
         raise bad_argument(0, error.detail or error.summary) from error
+
+
+def _read(scope: Scope, path: str) -> bytes | Unknown:
+    content = scope.files.read(path)
+    if not isinstance(content, Unknown):
+        scope.budget.spend(len(content) >> _CONTENT)
+    return content
 
 
 def _text(scope: Scope, path: str) -> str | Unknown:
@@ -51,7 +63,9 @@ def _hashing(write: Callable[[bytes], str]) -> Function:
 
     def run(scope: Scope, path: str) -> T:
         try:
-            content = scope.files.read(path)
+            content = _read(scope, path)
+        except StaticError:
+            raise
         except EvaluationError as error:
             raise bad_call(error.detail or error.summary) from error
         return _unknown(content) if isinstance(content, Unknown) else write(content)
@@ -73,7 +87,9 @@ def _fileexists(scope: Scope, path: str) -> T:
 
 
 def _fileset(scope: Scope, directory: str, pattern: str) -> T:
-    found = scope.files.match(directory, pattern)
+    files = scope.files
+    match = partial(files.match, spend=scope.budget.spend) if isinstance(files, RepositoryFiles) else files.match
+    found = match(directory, pattern)
     if isinstance(found, Unknown):
         return Unknown(found.why, not_null=True, type=SetType(type_string))
     return set_of(found, type_string)

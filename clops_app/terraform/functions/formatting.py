@@ -17,16 +17,31 @@ from clops_app.terraform.functions.graphemes import graphemes
 from clops_app.terraform.functions.json_text import json_string, json_text
 from clops_app.terraform.functions.signature import bad_argument, bad_call
 from clops_app.terraform.iteration import LARGEST
-from clops_app.terraform.numbers import Number, exact_fraction, magnitude, number_text
+from clops_app.terraform.numbers import FRACTION_STEPS, MAGNITUDE, Number, exact_fraction, magnitude, number_text
+from clops_app.terraform.scope import Budget, Scope
 from clops_app.terraform.sets import uncertain
 from clops_app.terraform.text import LONGEST, too_long
 from clops_app.terraform.unify import may_be
-from clops_app.terraform.values import EvaluationError, ListValue, SetValue, T, first_unknown, is_null, marked, revealed, unmarked
+from clops_app.terraform.values import (
+    EvaluationError,
+    ListValue,
+    SetValue,
+    StaticError,
+    T,
+    first_unknown,
+    is_null,
+    marked,
+    revealed,
+    unmarked,
+)
 
 _VERB = re.compile(r"%%|%([-+ #0]*)([1-9]\d*)?(\.\d*)?(?:\[(\d+)\])?([A-Za-z])", re.ASCII)
 _START = re.compile(r"%[-+ #0]*(?:[1-9]\d*)?(?:\.\d*)?(?:\[\d+\])?", re.ASCII)
 # Wider than that no line is; a format string must not be able to ask for a gigabyte of blanks.
 _WIDEST = 10_000
+# As many places as numbers have: Python refuses to print an int of more than 4,300 digits.
+_FINEST = MAGNITUDE
+_COUNT = 9  # digits of a width, precision or index; more are read as the largest of so many, which is too large for any
 _SHORT = 200  # characters of a format string that is kept in mind as it was read
 _BASES = {"b": "b", "d": "d", "o": "o", "x": "x", "X": "X"}
 
@@ -70,13 +85,19 @@ def _read(pattern: str) -> Sequence[str | Verb]:
             pieces.append("%")
             continue
         flags, width, precision, index, mode = found.groups()
-        argument = int(index) - 1 if index else following
+        argument = _count(index) - 1 if index else following
         following = argument + 1
-        verb = Verb(found[0], start, flags, int(width or 0), None if precision is None else int(precision[1:] or 0), argument, mode)
-        if verb.width > _WIDEST or (verb.precision or 0) > _WIDEST:
+        places = None if precision is None else _count(precision[1:])
+        verb = Verb(found[0], start, flags, _count(width or ""), places, argument, mode)
+        if verb.width > _WIDEST or (places or 0) > _FINEST:
             raise bad_call(f"the width or precision of {_quoted(verb)} is too large")
         pieces.append(verb)
     return pieces
+
+
+def _count(digits: str) -> int:
+    """The number that is written; none is 0."""
+    return int(digits or 0) if len(digits) <= _COUNT else 10**_COUNT
 
 
 def _unreadable(pattern: str, start: int) -> EvaluationError:
@@ -87,13 +108,14 @@ def _unreadable(pattern: str, start: int) -> EvaluationError:
     return bad_call(f"unrecognized format character {pattern[at]!r} at offset {len(pattern[:at].encode())}")
 
 
-def format_string(pattern: str, *arguments: T) -> T:
+def format_string(scope: Scope, pattern: str, *arguments: T) -> T:
     """format(). Of a string that is partly unknown, the known beginning is kept."""
     pieces = _parsed(pattern)
-    return _formatted(pieces, arguments)
+    return _formatted(pieces, arguments, scope.budget)
 
 
-def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
+def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T], budget: Budget) -> T:
+    budget.spend(len(pieces))
     verbs = [piece.argument for piece in pieces if not isinstance(piece, str)]
     used = max(verbs) + 1 if verbs else 0
     values: list[T] = []
@@ -103,7 +125,7 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
         hidden = hidden or secret
         values.append(bare)
     if first_unknown(tuple(values)) is not None:
-        return marked(_partly_known(pieces if used == len(values) else (), values), hidden)
+        return marked(_partly_known(pieces if used == len(values) else (), values, budget), hidden)
     made: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -112,7 +134,7 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
         if piece.argument < 0 or piece.argument >= len(values):
             need = f"need index {piece.argument + 1} but have {len(values)} total"
             raise bad_call(f"not enough arguments for {_quoted(piece)} at {piece.offset}: {need}")
-        made.append(_one(piece, values[piece.argument]))
+        made.append(_one(piece, values[piece.argument], budget))
     if used < len(arguments):
         only = f"only {used} used by format string" if verbs else "no verbs in format string"
         raise bad_argument(1 + used, f"too many arguments; {only}")
@@ -121,7 +143,7 @@ def _formatted(pieces: Sequence[str | Verb], arguments: Sequence[T]) -> T:
     return marked(composed("".join(made)), hidden)
 
 
-def _partly_known(pieces: Sequence[str | Verb], values: Sequence[T]) -> Unknown:
+def _partly_known(pieces: Sequence[str | Verb], values: Sequence[T], budget: Budget) -> Unknown:
     """What the string surely begins with; of what is wrong with the rest Terraform tells once all is known."""
     made: list[str] = []
     for piece in pieces:
@@ -134,14 +156,16 @@ def _partly_known(pieces: Sequence[str | Verb], values: Sequence[T]) -> Unknown:
             beginning = unknown.prefix if value is unknown and piece.mode in "sv" and not piece.width else ""
             return Unknown(unknown.why, prefix="".join(made) + beginning, not_null=True, type=type_string)
         try:
-            made.append(_one(piece, value))
+            made.append(_one(piece, value, budget))
+        except StaticError:
+            raise
         except EvaluationError:
             break
     unknown = first_unknown(tuple(values))
     return Unknown("" if unknown is None else unknown.why, prefix="".join(made), not_null=True, type=type_string)
 
 
-def format_list(pattern: str, *arguments: T) -> T:
+def format_list(scope: Scope, pattern: str, *arguments: T) -> T:
     """formatlist(): once for every element of the lists among the arguments, which must be equally long."""
     bare = [unmarked(argument) for argument in arguments]
     hidden = any(secret for _, secret in bare)
@@ -173,14 +197,17 @@ def format_list(pattern: str, *arguments: T) -> T:
     made: list[T] = []
     for row in range(count):
         try:
-            made.append(_formatted(pieces, [value[row] if isinstance(value, tuple) else value for value, _ in bare]))
+            row_of = [value[row] if isinstance(value, tuple) else value for value, _ in bare]
+            made.append(_formatted(pieces, row_of, scope.budget))
+        except StaticError:
+            raise
         except EvaluationError as error:
             raise bad_call(f"error on format iteration {row}: {error.detail}") from error
     inner = any(unmarked(item)[1] for item in made)
     return marked(ListValue((unmarked(item)[0] for item in made), type_string), hidden or inner)
 
 
-def _one(verb: Verb, value: T) -> str:
+def _one(verb: Verb, value: T, budget: Budget) -> str:
     if verb.mode != "v" and is_null(value):
         raise bad_call(f"unsupported value for {_quoted(verb)} at {verb.offset}: null value cannot be formatted")
     if verb.mode == "v":
@@ -193,6 +220,8 @@ def _one(verb: Verb, value: T) -> str:
         number = _converted(verb, value, type_number)
         if not isinstance(number, (int, Decimal)):
             raise bad_call(f"unsupported value for {_quoted(verb)} at {verb.offset}: number required")
+        if verb.mode not in _BASES:
+            budget.spend(FRACTION_STEPS + (verb.precision or 0))
         return _number(verb, number)
     raise bad_call(f"unsupported format verb {verb.mode!r} in {_quoted(verb)} at offset {verb.offset}")
 
@@ -268,8 +297,8 @@ def _float(mode: str, value: Number, precision: int | None) -> str:
 
 
 def _fixed(value: Number, places: int) -> str:
-    scaled = str(round(exact_fraction(value) * 10**places)).rjust(places + 1, "0")
-    return f"{scaled[:-places]}.{scaled[-places:]}" if places else scaled
+    before, after = divmod(round(exact_fraction(value) * 10**places), 10**places)  # each short enough to be printed
+    return f"{before}.{str(after).rjust(places, '0')}" if places else str(before)
 
 
 def _rounded_digits(value: Number, count: int) -> tuple[str, int]:

@@ -79,14 +79,15 @@ def _value(read: object, depth: int) -> T:
         case list():
             return tuple(_value(item, depth + 1) for item in read)
         case dict():
-            return {_clean(key): _value(item, depth + 1) for key, item in read.items()}
+            return {whole_text(key): _value(item, depth + 1) for key, item in read.items()}
         case str():
-            return _clean(read)
+            return whole_text(read)
         case None | bool() | int() | Decimal():
             return read
         case _:
             raise TypeError(f"not JSON: {read!r}")
 
 
-def _clean(text: str) -> str:
+def whole_text(text: str) -> str:
+    """The text of a document as Terraform holds it: composed, the replacement character for half a surrogate pair."""
     return text if text.isascii() else composed(_LONE_SURROGATE.sub("\ufffd", text))

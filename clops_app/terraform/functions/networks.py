@@ -9,9 +9,11 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, 
 from clops_app.model.types import ListType, type_number, type_string
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers, texts
 from clops_app.terraform.numbers import Number
+from clops_app.terraform.scope import Scope
 from clops_app.terraform.values import EvaluationError, ListValue, T
 
 _WORD = 1 << 64
+_RANGE_STEPS = 50  # to find a range and write it down (measured)
 _PREFIX = re.compile(r"([0-9A-Fa-f.:]+)/(\d{1,3})", re.ASCII)
 
 
@@ -67,16 +69,19 @@ def _cidrsubnet(prefix: str, newbits: Number, netnum: Number) -> T:
     length = network.prefixlen + bits
     if length > network.max_prefixlen:
         raise bad_call(f"insufficient address space to extend prefix of {network.prefixlen} by {bits}")
+    beyond = bad_call(f"a prefix of {network.prefixlen} can't be extended by {bits}")
+    if length < 0:  # before anything is shifted by that much
+        raise beyond
     # Below zero Terraform goes on to count, in 64 bits and without a sign (go-cidr's SubnetBig): so do we, for that is what it will plan.
     if abs(number) % _WORD >= (1 << bits if 0 <= bits < 64 else _WORD):
         raise bad_call(f"prefix extension of {bits} does not accommodate a subnet numbered {number}")
     first = abs(int(network.network_address) | number << (network.max_prefixlen - length))
-    if length < 0 or first >> network.max_prefixlen:
-        raise bad_call(f"a prefix of {network.prefixlen} can't be extended by {bits}")
+    if first >> network.max_prefixlen:
+        raise beyond
     return _made(network, first, length)
 
 
-def _cidrsubnets(prefix: str, *newbits: Number) -> T:
+def _cidrsubnets(scope: Scope, prefix: str, *newbits: Number) -> T:
     try:
         network = _network(prefix)
     except EvaluationError as error:
@@ -87,6 +92,7 @@ def _cidrsubnets(prefix: str, *newbits: Number) -> T:
     if not at:
         end = 0  # Terraform begins before the range and wraps around there: of 0.0.0.0 and :: it can give nothing
     made: list[T] = []
+    scope.budget.spend(len(newbits) * _RANGE_STEPS)
     for position, extension in enumerate(newbits, 1):
         bits = _whole(extension, position)
         length = network.prefixlen + bits
@@ -108,5 +114,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "cidrhost": Function((*texts("prefix"), *numbers("hostnum")), _cidrhost, returns=type_string),
     "cidrnetmask": Function(texts("prefix"), _cidrnetmask, returns=type_string),
     "cidrsubnet": Function((*texts("prefix"), *numbers("newbits", "netnum")), _cidrsubnet, returns=type_string),
-    "cidrsubnets": Function(texts("prefix"), _cidrsubnets, Parameter("newbits", type_number), ListType(type_string)),
+    "cidrsubnets": Function(texts("prefix"), _cidrsubnets, Parameter("newbits", type_number), ListType(type_string), scoped=True),
 }

@@ -10,8 +10,9 @@ from clops_app.model.values import Unknown
 from clops_app.terraform.convert import convert
 from clops_app.terraform.functions.floats import go_log, go_pow
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, numbers
-from clops_app.terraform.numbers import Number, add, from_float, is_int64, magnitude
+from clops_app.terraform.numbers import FRACTION_STEPS, LARGEST_BITS, Number, add, from_float, is_int64, magnitude, printable, too_large
 from clops_app.terraform.quoting import go_quoted
+from clops_app.terraform.scope import Scope
 from clops_app.terraform.unify import type_name, type_of
 from clops_app.terraform.values import EvaluationError, ListValue, T, first_unknown
 
@@ -57,7 +58,7 @@ def _signum(number: Number) -> T:
     return (number > 0) - (number < 0)
 
 
-def _parseint(text: T, base: Number) -> T:
+def _parseint(scope: Scope, text: T, base: Number) -> T:
     if not isinstance(text, str):
         raise bad_argument(0, f"first argument must be a string, not {type_name(type_of(text))}")
     if not isinstance(base, int) or not 2 <= base <= 62:
@@ -65,15 +66,19 @@ def _parseint(text: T, base: Number) -> T:
     digits = text[1:] if text[:1] in {"+", "-"} else text
     folded = digits.lower() if base <= 36 else digits  # above 36, upper case is another digit
     allowed = _DIGITS[:base]
-    if not digits or len(digits) > 4_000 or any(digit not in allowed for digit in folded):
+    if not digits or not set(folded).issubset(allowed):
         raise bad_argument(0, f"cannot parse {go_quoted(text)} as a base {base} integer")
+    folded = folded.lstrip("0")
+    if len(folded) * (base.bit_length() - 1) > LARGEST_BITS:  # before the work, which is quadratic
+        raise too_large()
+    scope.budget.spend(len(folded))
     value = 0
     for digit in folded:
         value = value * base + allowed.index(digit)
-    return -value if text.startswith("-") else value
+    return -printable(value) if text.startswith("-") else printable(value)
 
 
-def _sum(values: T) -> T:
+def _sum(scope: Scope, values: T) -> T:
     if isinstance(values, dict):
         raise bad_argument(0, f"argument must be list, set, or tuple. Received {type_name(type_of(values))}")
     if not isinstance(values, tuple):
@@ -92,10 +97,12 @@ def _sum(values: T) -> T:
         if not isinstance(number, (int, Decimal)):
             raise bad_argument(0, "argument must be list, set, or tuple of number values")
         total = add(total, number)
+        if isinstance(total, Decimal):
+            scope.budget.spend(FRACTION_STEPS)
     return total
 
 
-def _range(*given: Number) -> T:
+def _range(scope: Scope, *given: Number) -> T:
     match given:
         case (end,):
             start, step = 0, (1 if end >= 0 else -1)
@@ -117,6 +124,8 @@ def _range(*given: Number) -> T:
             )
         items.append(at)
         at = add(at, step)
+        if isinstance(at, Decimal):
+            scope.budget.spend(FRACTION_STEPS)
     return ListValue(items, type_number)
 
 
@@ -142,9 +151,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "log": Function(numbers("num", "base"), _log, returns=type_number),
     "max": Function((), lambda *given: _extreme(*given, largest=True), numbers("numbers")[0], type_number),
     "min": Function((), lambda *given: _extreme(*given, largest=False), numbers("numbers")[0], type_number),
-    "parseint": Function((Parameter("number", type_any), *numbers("base")), _parseint, returns=type_number),
+    "parseint": Function((Parameter("number", type_any), *numbers("base")), _parseint, returns=type_number, scoped=True),
     "pow": Function(numbers("num", "power"), _pow, returns=type_number),
-    "range": Function((), _range, numbers("params")[0], ListType(type_number)),
+    "range": Function((), _range, numbers("params")[0], ListType(type_number), scoped=True),
     "signum": Function(numbers("num"), _signum, returns=type_number),
-    "sum": Function((Parameter("list", unknown="parts"),), _sum, returns=type_number),
+    "sum": Function((Parameter("list", unknown="parts"),), _sum, returns=type_number, scoped=True),
 }

@@ -119,8 +119,8 @@ _ANYTHING = Parameter("args", null=True, unknown="whole")
 FUNCTIONS: Mapping[str, Function] = {
     "chomp": _on_text(lambda text: text.rstrip("\r\n")),
     "endswith": Function(texts("str", "suffix"), str.endswith, returns=type_bool),
-    "format": Function(texts("format"), format_string, _ANYTHING, type_string),
-    "formatlist": Function(texts("format"), format_list, _ANYTHING, ListType(type_string)),
+    "format": Function(texts("format"), format_string, _ANYTHING, type_string, scoped=True),
+    "formatlist": Function(texts("format"), format_list, _ANYTHING, ListType(type_string), scoped=True),
     "indent": Function((*numbers("spaces"), *texts("str")), _indent, returns=type_string),
     "join": Function(texts("separator"), _join, _LISTS, type_string),
     "lower": _on_text(_lower),

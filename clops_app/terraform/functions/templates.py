@@ -13,6 +13,7 @@ from clops_app.terraform.scope import Budget, Files, Nodes, Scope
 from clops_app.terraform.values import EvaluationError, StaticError, T, is_null, marked, opened, unmarked
 
 _VARIABLE = re.compile(r"[^\W\d][\w-]*")
+_TEXT = 1  # a character of a template costs half a step to parse (its bits; measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def render(text: str, variables: T, scope: Scope, name: str, wrong: Callable[[st
 
     if isinstance(scope, TemplateScope):
         raise bad_argument(0, "cannot recursively call templatefile or templatestring from inside another template")
+    scope.budget.spend(len(text) >> _TEXT)
     parsed = parse_template(text)
     if isinstance(parsed, SyntaxProblem):
         raise wrong(f"{name}: {parsed.summary}; {parsed.detail}")

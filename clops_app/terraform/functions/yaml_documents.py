@@ -11,9 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from clops_app.hcl.strings import composed
+from clops_app.terraform.functions.json_text import whole_text
 from clops_app.terraform.functions.signature import bad_call
-from clops_app.terraform.numbers import number_text, parse_number
+from clops_app.terraform.numbers import number_text, parse_number, printable
 from clops_app.terraform.quoting import go_quoted
 from clops_app.terraform.scope import Scope
 from clops_app.terraform.values import Null, Sensitive, T, opened
@@ -47,7 +47,7 @@ def read_yaml(scope: Scope, text: str) -> T:
         mark = getattr(error, "problem_mark", None)
         where = f"on line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
         raise bad_call(f"{where}{getattr(error, 'problem', None) or 'this is no YAML'}") from error
-    except (RecursionError, ValueError) as error:  # PyYAML raises ValueError for characters that are no characters
+    except (RecursionError, ValueError, OverflowError) as error:  # the latter two PyYAML raises for what is no character
         raise bad_call("the document can't be read") from error
     if node is None:
         raise bad_call("on line 1, column 1: missing start of document")
@@ -133,7 +133,7 @@ def _known_tag(node: Node, expected: str, kind: str) -> None:
 
 
 def _scalar(node: ScalarNode) -> T:
-    text = composed(node.value)
+    text = whole_text(node.value)
     if node.tag not in {_STANDARD + name for name in _TAGS}:
         raise bad_call(f"unsupported tag {go_quoted(node.tag)}")
     # Quoted and literal text is text; so is plain text that PyYAML was told to take as text.
@@ -164,9 +164,9 @@ def _resolved(text: str) -> T:
     if text.lower() in {".nan", ".inf", "+.inf", "-.inf"}:
         raise bad_call("floating point NaN is not supported" if text.lower() == ".nan" else "infinity is not supported")
     if re.fullmatch(r"0x[0-9a-fA-F]+", text):
-        return int(text, 16)
+        return printable(int(text, 16))
     if re.fullmatch(r"0o[0-7]+", text):
-        return int(text, 8)
+        return printable(int(text, 8))
     if _FLOAT.fullmatch(text):
         number = parse_number(text)
         if number is not None:
