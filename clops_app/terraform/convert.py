@@ -23,6 +23,7 @@ from clops_app.model.types import (
 )
 from clops_app.model.values import Unknown
 from clops_app.terraform.numbers import number_text, parse_number
+from clops_app.terraform.scope import Budget
 from clops_app.terraform.sets import set_of, uncertain
 from clops_app.terraform.unify import convertible, has_any, settled, type_name, type_of, unify
 from clops_app.terraform.values import (
@@ -257,43 +258,52 @@ def _missing(names: list[str]) -> str:
     return f"attributes {', '.join(quoted[:-1])} and {quoted[-1]} are required."
 
 
-def apply_defaults(value: T, defaults: Defaults | None) -> T:
-    """Fill in what optional() gives a default, before the value is converted. Null and unknown values stay."""
+# What it costs, in steps, to fill in and then convert one collection and one element of it: defaults within defaults multiply.
+_FILLED, _FILLED_ELEMENT = 10, 2
+
+
+def apply_defaults(value: T, defaults: Defaults | None, budget: Budget | None = None) -> T:
+    """Fill in what optional() gives a default, before the value is converted. Null and unknown values stay.
+
+    Raises StaticError once that took too many steps of the budget; None counts nothing.
+    """
     if defaults is None or not (defaults.values or defaults.children):
         return value
+    if budget is not None and isinstance(value, (tuple, dict)):
+        budget.spend(_FILLED + _FILLED_ELEMENT * (len(value) + len(defaults.values)))
     match value:
         case Sensitive(inner):
-            return marked(apply_defaults(inner, defaults), True)
+            return marked(apply_defaults(inner, defaults, budget), True)
         case SetValue():
-            filled = [_child(item, defaults, number) for number, item in enumerate(value)]
+            filled = [_child(item, defaults, number, budget) for number, item in enumerate(value)]
             return set_of(filled, unify(map(type_of, filled)) or type_any)
         case tuple():
             # A tuple even if it was a list: with the defaults filled in, its elements may differ in type.
-            return tuple(_child(item, defaults, number) for number, item in enumerate(value))
+            return tuple(_child(item, defaults, number, budget) for number, item in enumerate(value))
         case dict():
-            made = {key: _child(item, defaults, key) for key, item in value.items()}
+            made = {key: _child(item, defaults, key, budget) for key, item in value.items()}
             for name, default in defaults.values.items():
                 if is_null(made.get(name)):
-                    made[name] = apply_defaults(default, defaults.children.get(name))
+                    made[name] = apply_defaults(default, defaults.children.get(name), budget)
             return made
         case _:
             return value
 
 
-def _child(item: T, defaults: Defaults, key: int | str) -> T:
-    return apply_defaults(item, defaults.children.get(str(key), defaults.children.get("")))
+def _child(item: T, defaults: Defaults, key: int | str, budget: Budget | None) -> T:
+    return apply_defaults(item, defaults.children.get(str(key), defaults.children.get("")), budget)
 
 
-def parse_type(expression: Expression) -> tuple[Type, Defaults | None]:
+def parse_type(expression: Expression, budget: Budget | None = None) -> tuple[Type, Defaults | None]:
     """Read a type constraint, the legacy `"string"` included. Defaults are None where optional() gives none.
 
-    Raises EvaluationError for what is no type.
+    Raises EvaluationError for what is no type, StaticError once too many steps of the budget are spent; None is one of its own.
     """
-    return _reader()(expression)
+    return _reader()(expression, budget if budget is not None else Budget())
 
 
 @cache
-def _reader() -> Callable[[Expression], tuple[Type, Defaults | None]]:
+def _reader() -> Callable[[Expression, Budget], tuple[Type, Defaults | None]]:
     from clops_app.terraform.type_syntax import read_type  # it evaluates defaults, and evaluation converts
 
     return read_type

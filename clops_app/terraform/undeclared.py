@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from clops_app.language import tr, tr_noop
@@ -52,14 +52,19 @@ def undeclared_resource(module: _Module, mode: str, type_name: str, name: str) -
 
 def _nearest_resource(module: _Module, mode: str, type_name: str, name: str) -> str:
     """The address with a slip in the name, else the one with a slip in the type."""
-    session = module.session
-    known = [key[1:] for key in module.declarations.resources if key[0] == mode]
-    named = session.nearest(f"{mode} {type_name} {module.directory}", name, (item for kind, item in known if kind == type_name))
+    session, known = module.session, module.declarations.resources
+    # Generators: the session seldom looks at the thousands of names, as it answers a question once, and not too many.
+    names = (item for kind, of_type, item in known if kind == mode and of_type == type_name)
+    named = session.nearest(f"{mode} {type_name} {module.directory}", name, names)
     if named:
         return f"{type_name}.{named}"
-    types = dict.fromkeys(kind for kind, item in known if item == name)
-    kind = session.nearest(f"{mode} .{name} {module.directory}", type_name, types)
-    return f"{kind}.{name}" if kind else ""
+    near = session.nearest(f"{mode} .{name} {module.directory}", type_name, _types(module, mode, name))
+    return f"{near}.{name}" if near else ""
+
+
+def _types(module: _Module, mode: str, name: str) -> Iterator[str]:
+    """The types of the resources of that name, each once."""
+    yield from dict.fromkeys(of_type for kind, of_type, item in module.declarations.resources if kind == mode and item == name)
 
 
 def which_instance(base: str, declared: Declared) -> StaticError:

@@ -6,7 +6,7 @@ The order of attempts is go-cty's (cty/convert/unify.go and compare_types.go), b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from decimal import Decimal
 
 from clops_app.model.types import (
@@ -199,10 +199,7 @@ def convertible(given: Type, wanted: Type) -> bool:
 
 def unify(types: Iterable[Type]) -> Type | None:
     """The type that all of the types convert to, as Terraform finds it; None if there is none, or no type at all."""
-    distinct: list[Type] = []
-    for one in types:
-        if one not in distinct:
-            distinct.append(one)
+    distinct = _distinct(types)
     if len(distinct) == 1:
         return distinct[0]
     if not distinct:
@@ -216,6 +213,39 @@ def unify(types: Iterable[Type]) -> Type | None:
     if literals is not None or {ObjectType, TupleType} <= kinds:
         return literals
     return _unify_by_preference(distinct)
+
+
+_FEW = 16  # types that are compared one by one: most collections have elements of one type or two
+
+
+def _distinct(types: Iterable[Type]) -> list[Type]:
+    """Each type once, in the order given."""
+    found: list[Type] = []
+    keys: set[Hashable] = set()
+    for one in types:
+        if len(found) < _FEW:
+            if one not in found:
+                found.append(one)
+            continue
+        keys = keys or set(map(_key, found))
+        key = _key(one)
+        if key not in keys:
+            keys.add(key)
+            found.append(one)
+    return found
+
+
+def _key(kind: Type) -> Hashable:
+    """What two types share if and only if they are equal; an object's type itself has no hash."""
+    match kind:
+        case ListType(element) | SetType(element) | MapType(element):
+            return (type(kind), _key(element))
+        case TupleType(elements):
+            return (TupleType, *map(_key, elements))
+        case ObjectType(attributes):
+            return (ObjectType, frozenset([(name, _key(attribute)) for name, attribute in attributes.items()]))
+        case _:
+            return kind
 
 
 def _unify_alike(types: list[Type], kinds: set[type[Type]]) -> Type | None:
@@ -291,6 +321,10 @@ def _tuples_as_list(types: list[TupleType]) -> Type | None:
 
 
 def _unify_by_preference(types: list[Type]) -> Type | None:
+    # One of each kind first: where two kinds never meet, thousands of types need no order.
+    kinds = {type(one): one for one in types}.values()
+    if len(types) > _FEW and not any(all(convertible(one, wanted) for one in kinds) for wanted in types):
+        return None
     return next((wanted for wanted in _most_general_first(types) if all(convertible(one, wanted) for one in types)), None)
 
 

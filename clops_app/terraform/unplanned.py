@@ -47,12 +47,13 @@ def _is_same(one: EvaluationError, other: EvaluationError) -> bool:
 class Unplanned:
     """The scope of a module instance as `terraform validate` has it (internal/terraform/evaluate.go, walkValidate, 1.11.4)."""
 
-    __slots__ = ("_locals", "_module", "_nodes")
+    __slots__ = ("_locals", "_module", "_nodes", "_variables")
 
     def __init__(self, module: ModuleInstance, nodes: Nodes) -> None:
         self._module = module
         self._nodes = nodes
         self._locals: dict[str, T] = {}
+        self._variables: dict[str, T] = {}
 
     @property
     def files(self) -> Files:
@@ -72,7 +73,7 @@ class Unplanned:
             case ("local", name, *_):
                 return self._local(name), 2
             case ("var", name, *_):
-                return _variable(self._module.declarations.variables.get(name)), 2
+                return self._variable(name), 2
             case ("module", name, *_):
                 return Unknown(_UNPLANNED, type=self._call_type(name)), 2
             case ("data" | "resource", _, _, *_):
@@ -87,6 +88,11 @@ class Unplanned:
             if found is not None:
                 self._locals[name] = Frame(self, {}, self._nodes).value(found[1].value)
         return self._locals[name]
+
+    def _variable(self, name: str) -> T:
+        if name not in self._variables:
+            self._variables[name] = _unplanned_variable(self._module.declarations.variables.get(name), self.budget)
+        return self._variables[name]
 
     def _call_type(self, name: str) -> Type | None:
         """An object of the outputs; Terraform takes several instances for a list or a map here."""
@@ -104,12 +110,12 @@ class Unplanned:
         return MapType(one) if declared.attribute("for_each") is not None else one
 
 
-def _variable(declared: Declared | None) -> T:
+def _unplanned_variable(declared: Declared | None, budget: Budget) -> T:
     constraint = None if declared is None else declared.attribute("type")
     kind: Type | None = None
     if constraint is not None:
         try:
-            kind, _ = parse_type(constraint.value)
+            kind, _ = parse_type(constraint.value, budget)
         except EvaluationError:
             kind = None
     unknown = Unknown(_UNPLANNED, type=None if kind == type_any else kind)
