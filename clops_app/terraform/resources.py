@@ -17,6 +17,7 @@ from clops_app.terraform.resource_block import BLOCK_STEPS, META_BLOCKS, Outline
 from clops_app.terraform.session import Session
 from clops_app.terraform.values import T, plain
 
+_FEW = 8  # links
 _LINKING = ("count", "for_each", "depends_on")
 
 
@@ -36,7 +37,8 @@ class _Told:
         """Raises StaticError where there are too many: a hundred blocks that each need a thousand instances make many."""
         own = self.instance.address
         targets = exact(needed)
-        self.session.budget.spend(len(targets) << 1)
+        if len(targets) > _FEW:  # fewer cost no more than the argument that needs them
+            self.session.budget.spend(len(targets) << 1)
         for target in targets:
             if target != own:
                 self.links.append(make(Link, (via, target, span)))

@@ -283,7 +283,7 @@ def plain(value: T, spend: Callable[[int], None]) -> tuple[Datum, frozenset[str]
     A plain dict or tuple of nothing but leaves is handed over as it is: nobody changes a value.
     `spend` counts steps of the root's work; once there were too many, the value is unknown.
     """
-    sensitive: set[str] = set()
+    sensitive: set[str] | None = None
     try:
         if isinstance(value, dict):  # most collections are of nothing but leaves
             if len(value) > _FREE:
@@ -297,9 +297,10 @@ def plain(value: T, spend: Callable[[int], None]) -> tuple[Datum, frozenset[str]
                 return value if type(value) is tuple else tuple(value), _NOTHING  # type: ignore[return-value, arg-type]
         spend(1)  # before the value is weighed: that itself takes milliseconds, for each that is still asked for
         spend(weight(value) << 1)
+        sensitive = set()
         return _data(value, "", sensitive), frozenset(sensitive)
     except (RecursionError, StaticError):
-        return Unknown(tr("the value is too large")), frozenset(sensitive)
+        return Unknown(tr("the value is too large")), frozenset(sensitive or ())
 
 
 def _telling(value: tuple[T, ...] | dict[str, T]) -> int:
