@@ -17,12 +17,7 @@ from clops_app.terraform.values import EvaluationError
 MAX_READ_BYTES = 1024 * 1024  # ENGINE.md §5: file() and its kin
 _SHOWN = 200  # characters of a pattern that a message repeats
 _DIRECTORIES = 2  # a directory that is not below the one that is meant costs a quarter of a step (its bits)
-
 _LOOK = 3  # steps to match a path: 2 µs (measured)
-
-
-def _free(_: int) -> None:
-    """What spends nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class RepositoryFiles:
             raise EvaluationError("Error in function call", f"{place} is a directory, not a file.")
         return place in self.sources.tree.files
 
-    def match(self, directory: str, pattern: str, spend: Callable[[int], None] = _free) -> tuple[str, ...] | Unknown:
+    def match(self, directory: str, pattern: str, spend: Callable[[int], None]) -> tuple[str, ...] | Unknown:
         """The files below `directory` that match the glob, relative to it, sorted. Raises EvaluationError for a glob that is none.
 
         `spend` is told of the characters of the glob, the directories and the files that are looked at.

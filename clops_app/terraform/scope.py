@@ -31,8 +31,11 @@ class Files(Protocol):
         """Whether there is a regular file."""
         ...
 
-    def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
-        """The files below `directory` whose path relative to it matches Terraform's glob `pattern`, sorted."""
+    def match(self, directory: str, pattern: str, spend: Callable[[int], None]) -> tuple[str, ...] | Unknown:
+        """The files below `directory` whose path relative to it matches Terraform's glob `pattern`, sorted.
+
+        `spend` is told what it costs to look. Raises EvaluationError for a glob that is none.
+        """
         ...
 
 

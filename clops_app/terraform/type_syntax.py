@@ -117,7 +117,7 @@ class _Nothing:
     def exists(self, path: str) -> bool | Unknown:
         return Unknown(tr("a default value can't read {path}", path=path))
 
-    def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
+    def match(self, directory: str, pattern: str, _: Callable[[int], None]) -> tuple[str, ...] | Unknown:
         return Unknown(tr("a default value can't read {path}", path=f"{directory}/{pattern}"))
 
     def unplanned(self, _: Nodes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -34,7 +35,7 @@ class Names:
     def exists(self, path: str) -> bool | Unknown:
         return Unknown(f"{path} is not looked at")
 
-    def match(self, directory: str, pattern: str) -> tuple[str, ...] | Unknown:
+    def match(self, directory: str, pattern: str, _: Callable[[int], None]) -> tuple[str, ...] | Unknown:
         return Unknown(f"{directory}/{pattern} is not looked at")
 
     def head(self, names: tuple[str, ...]) -> tuple[T, int]:

@@ -10,7 +10,6 @@ from functools import partial
 from clops_app.language import tr
 from clops_app.model.types import SetType, type_any, type_bool, type_string
 from clops_app.model.values import Unknown
-from clops_app.terraform.files import RepositoryFiles
 from clops_app.terraform.functions.checksums import hexadecimal, in_base64
 from clops_app.terraform.functions.signature import Function, Parameter, bad_argument, bad_call, texts
 from clops_app.terraform.functions.templates import render
@@ -87,9 +86,7 @@ def _fileexists(scope: Scope, path: str) -> T:
 
 
 def _fileset(scope: Scope, directory: str, pattern: str) -> T:
-    files = scope.files
-    match = partial(files.match, spend=scope.budget.spend) if isinstance(files, RepositoryFiles) else files.match
-    found = match(directory, pattern)
+    found = scope.files.match(directory, pattern, scope.budget.spend)
     if isinstance(found, Unknown):
         return Unknown(found.why, not_null=True, type=SetType(type_string))
     return set_of(found, type_string)
